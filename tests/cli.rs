@@ -666,7 +666,7 @@ fn section(text: &str) -> Section {
     let id = files.add("tfsize.hcl", text);
     let body = tfsize::syntax::parse(&files, id, &mut Vec::new()).unwrap();
     let mut findings = Vec::new();
-    let section = raw::read(id, &body, &mut findings);
+    let section = raw::read(id, &body, |_, _| false, &mut findings);
     assert_eq!(findings, []);
     section
 }

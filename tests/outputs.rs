@@ -445,8 +445,9 @@ fn waiting(dir: &Path) -> usize {
         .count()
 }
 
-/// Starts a run again and again and kills it each time a little later; says how often it had files waiting then.
-fn kill_in_between(dir: &Path, args: &[&str], reset: &dyn Fn(), check: &dyn Fn()) -> usize {
+/// Starts a run again and again, kills it each time a little later and looks at what is left; says whether one of them
+/// had files waiting then. How long a run takes is measured anew for each round, as a machine is not always equally fast.
+fn killed_while_it_writes(dir: &Path, args: &[&str], reset: &dyn Fn(), check: &dyn Fn()) -> bool {
     let binary = assert_cmd::cargo::cargo_bin("tfsize");
     let start = || {
         let mut command = Command::new(&binary);
@@ -454,25 +455,35 @@ fn kill_in_between(dir: &Path, args: &[&str], reset: &dyn Fn(), check: &dyn Fn()
         command.stdout(Stdio::null()).stderr(Stdio::null());
         command.spawn().unwrap()
     };
-    reset();
-    let begun = Instant::now();
-    start().wait().unwrap();
-    let whole = begun.elapsed();
-    let mut hit = 0;
-    for part in 0..16_u32 {
+    let mut hit = false;
+    for round in 0..ROUNDS {
         reset();
-        let mut child = start();
-        std::thread::sleep(whole * part / 16);
-        child.kill().unwrap();
-        child.wait().unwrap();
-        hit += usize::from(waiting(dir) > 0);
-        check();
-        // The next run ends the work and clears up.
+        let begun = Instant::now();
         start().wait().unwrap();
-        assert_eq!(waiting(dir), 0, "something is left");
+        let whole = begun.elapsed();
+        for part in 0..PARTS {
+            reset();
+            let mut child = start();
+            // Each round tries the moments between those of the round before.
+            std::thread::sleep(whole * (part * ROUNDS + round) / (PARTS * ROUNDS));
+            child.kill().unwrap();
+            child.wait().unwrap();
+            hit |= waiting(dir) > 0;
+            check();
+            // The next run ends the work and clears up.
+            start().wait().unwrap();
+            assert_eq!(waiting(dir), 0, "something is left");
+        }
+        if hit {
+            break;
+        }
     }
     hit
 }
+
+/// How often the moments are tried anew before no run was killed while it wrote, and how many moments of a run are tried.
+const ROUNDS: u32 = 12;
+const PARTS: u32 = 16;
 
 #[test]
 fn a_killed_run_leaves_each_file_old_or_new() {
@@ -511,8 +522,8 @@ fn a_killed_run_leaves_each_file_old_or_new() {
             );
         }
     };
-    let hit = kill_in_between(&repo, &["generate", "--out", "infra"], &reset, &check);
-    assert!(hit > 0, "no run was killed while it wrote");
+    let hit = killed_while_it_writes(&repo, &["generate", "--out", "infra"], &reset, &check);
+    assert!(hit, "no run was killed while it wrote");
     same(&everything(&infra), &new, "the last run");
 }
 
@@ -538,8 +549,8 @@ fn a_killed_fix_leaves_each_file_old_or_new() {
             assert!(text == TASK || text == fixed, "r{i} is neither old nor new");
         }
     };
-    let hit = kill_in_between(&repo, &fix, &reset, &check);
-    assert!(hit > 0, "no run was killed while it wrote");
+    let hit = killed_while_it_writes(&repo, &fix, &reset, &check);
+    assert!(hit, "no run was killed while it wrote");
 }
 
 #[test]

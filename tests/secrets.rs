@@ -1233,6 +1233,12 @@ fn what_is_declared_or_given_wrongly_is_not_told() {
             ("terraform.tfvars", format!("place = [\n  {secret} a\n]\n")),
             None,
         ),
+        // No block belongs there, so nothing says what is in it.
+        (
+            "variable \"place\" {}\n".to_owned(),
+            ("terraform.tfvars", format!("place \"{secret}\" \"b\" {{\n  a = \"{secret}\"\n}}\n")),
+            None,
+        ),
         // Its name does not say that it holds values.
         (
             "variable \"place\" {\n  sensitive = true\n}\noutput \"o\" {\n  value = file(\"given\")\n}\n"

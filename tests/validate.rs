@@ -408,10 +408,11 @@ fn lint_makes_the_same_checks_where_the_policy_says_so() {
         found.iter().map(rule).collect()
     };
     assert_eq!(rules(&["lint"]), ["sqs-ranges"]);
-    assert_eq!(rules(&["validate"]), ["schema-argument"]);
+    assert_eq!(rules(&["validate"]), ["schema-argument", "value-range"]);
     fs::write(at.join("tfsize.hcl"), POLICY).unwrap();
+    // What both say of one literal is said once.
     assert_eq!(rules(&["lint"]), ["schema-argument", "sqs-ranges"]);
-    assert_eq!(rules(&["validate"]), ["schema-argument"]);
+    assert_eq!(rules(&["validate"]), ["schema-argument", "value-range"]);
     assert_eq!(rules(&["lint", "--only", "sqs-ranges"]), ["sqs-ranges"]);
     assert_eq!(rules(&["validate", "--only", "sqs-ranges"]), ["sqs-ranges"]);
     assert_eq!(rules(&["validate", "--only", "schema-type"]), [""; 0]);
@@ -830,5 +831,114 @@ fn only_a_root_module_imports() {
     assert_eq!(
         found(dir.path(), &["validate"]).0,
         ["configuration 3 only a root module imports"]
+    );
+}
+
+#[test]
+fn what_may_never_be_there_is_a_note() {
+    let severities = |text: &str| {
+        let dir = repository(&[("main.tf", text)]);
+        let ran = run(dir.path(), &["validate", "-o", "json"]);
+        let report: Json = serde_json::from_str(&ran.out).unwrap();
+        let findings = report["findings"].as_array().unwrap().clone();
+        let one = |f: &Json| format!("{} {}", f["severity"], f["place"]["line"]).replace('"', "");
+        (findings.iter().map(one).collect::<Vec<_>>(), ran.code)
+    };
+    let zone = |for_each: &str| {
+        severities(&format!(
+            "variable \"vpcs\" {{ type = list(string) }}\nresource \"aws_route53_zone\" \"z\" {{\n  name = \"a.b\"\n  dynamic \"vpc\" {{\n    for_each = {for_each}\n    content {{\n      vpc_id = vpc.id\n    }}\n  }}\n}}\n"
+        ))
+    };
+    assert_eq!(zone("var.vpcs"), (vec!["note 7".into()], 0));
+    assert_eq!(zone("[\"vpc-1\"]"), (vec!["error 7".into()], 1));
+    let provider = |used: &str| {
+        severities(&format!(
+            "provider \"aws\" {{\n  alias  = \"x\"\n  region = var.nope\n}}\nresource \"aws_sqs_queue\" \"a\" {{\n{used}}}\n"
+        ))
+    };
+    assert_eq!(provider(""), (vec!["note 3".into()], 0));
+    assert_eq!(provider("provider = aws.x\n"), (vec!["error 3".into()], 1));
+}
+
+#[cfg(unix)]
+#[test]
+fn files_that_others_link_to_are_no_root_of_their_own() {
+    let dir = repository(&[
+        ("root.tf", "locals { a = local.env }\n"),
+        ("service/main.tf", "locals { env = \"x\" }\n"),
+    ]);
+    std::os::unix::fs::symlink("../root.tf", dir.path().join("service/root.tf")).unwrap();
+    let (found, undecided, code) = found(dir.path(), &["validate"]);
+    assert_eq!((found, code), (Vec::new(), 0));
+    assert_eq!(undecided.len(), 1, "{undecided:?}");
+    assert!(
+        undecided[0].contains("have links to these files"),
+        "{undecided:?}"
+    );
+}
+
+#[test]
+fn addresses_of_modules_are_held_before_anything_is_fetched() {
+    let call = |source: &str, more: &str| {
+        let dir = repository(&[
+            (
+                "main.tf",
+                &format!("module \"m\" {{\n  source = \"{source}\"\n{more}}}\n"),
+            ),
+            ("m/main.tf", "locals { a = 1 }\n"),
+        ]);
+        found(dir.path(), &["validate", "main.tf"]).0
+    };
+    assert_eq!(
+        call("m", ""),
+        ["configuration 2 this is no address of a module"]
+    );
+    assert_eq!(
+        call("git::https://x.y/z.git", "  version = \"1.0.0\"\n"),
+        ["configuration 3 only a module of a registry has a version"]
+    );
+    assert_eq!(
+        call("terraform-aws-modules/ecs/aws", "  version = \"5.0.0\"\n"),
+        Vec::<String>::new()
+    );
+}
+
+#[test]
+fn policies_name_actions_that_there_are() {
+    let text = r#"
+resource "aws_iam_policy" "a" {
+  policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [{ Effect = "Allow", Action = ["s3:GetObejct", "s3:GetObjects", "s3:Get*"], Resource = "*" }]
+  })
+}
+data "aws_iam_policy_document" "b" {
+  statement {
+    actions   = ["sts:AssumeRol"]
+    resources = ["my-bucket"]
+  }
+}
+resource "aws_ecr_lifecycle_policy" "c" {
+  repository = "repository"
+  policy = jsonencode({ rules = [{
+    rulePriority = 1
+    selection    = { tagStatus = "any", countType = "imageCountMoreThen", countNumber = 1 }
+    action       = { type = "expire" }
+  }] })
+}
+"#;
+    let rules: Vec<String> = validate(text)
+        .iter()
+        .map(|f| f.split(' ').take(2).collect::<Vec<_>>().join(" "))
+        .collect();
+    assert_eq!(
+        rules,
+        [
+            "value-policy 3",
+            "value-unlisted 3",
+            "value-policy 10",
+            "value-policy 11",
+            "value-policy 16",
+        ]
     );
 }

@@ -44,7 +44,6 @@ const OTHERWISE: &[(&str, &str)] = &[
     ("dashboard", "what is drawn"),
     ("metric", "what others watch and follow by its label"),
     ("namespace", "where the policy's own metrics are"),
-    ("service.ports", "which ports a module opens"),
     ("service.load_balanced", "whether a load balancer is wired"),
     ("service.recommended", "told apart from what demand chooses"),
     ("service.database_pool", "reckoned with for connections"),
@@ -320,7 +319,7 @@ fn silent(made: Made, is_otherwise: impl Fn(&str) -> bool) -> (Vec<String>, Vec<
             let mut files = Files::new();
             let id = files.add(policy::FILE_NAME, *text);
             let body = tfsize::syntax::parse(&files, id, &mut Vec::new()).unwrap();
-            let section = policy::raw::read(id, &body, &mut Vec::new());
+            let section = policy::raw::read(id, &body, |_, _| false, &mut Vec::new());
             let mut out = BTreeMap::new();
             values(&section, "", &mut out);
             (*text, out)

@@ -21,6 +21,16 @@ sources! {
     /// Names of tables.
     DYNAMODB_NAMES = "Amazon DynamoDB Developer Guide", "Naming rules",
         "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html", "2026";
+    /// Names of databases and of their groups of subnets.
+    RDS_NAMES = "botocore 1.44.8", "rds service-2.json: CreateDBInstance, CreateDBCluster, CreateDBSubnetGroup; lower case by the provider's own check", "", "2026-11-20";
+    /// Names of caches.
+    CACHE_NAMES = "botocore 1.44.8", "elasticache service-2.json: CreateCacheCluster, CreateReplicationGroup", "", "2026-11-20";
+    /// Names of security groups.
+    EC2_NAMES = "botocore 1.44.8", "ec2 service-2.json: CreateSecurityGroup", "", "2026-11-20";
+    /// Names of keys.
+    KMS_NAMES = "botocore 1.44.8", "kms service-2.json: CreateAlias", "", "2026-11-20";
+    /// Names of secrets.
+    SECRET_NAMES = "botocore 1.44.8", "secretsmanager service-2.json: CreateSecret", "", "2026-11-20";
     /// What an ARN is made of.
     ARNS = "IAM User Guide", "Identify AWS resources with Amazon Resource Names (ARNs)",
         "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html", "2026";
@@ -71,8 +81,94 @@ fn is_balancer(name: &str) -> bool {
     made_of(name, "-") && !name.starts_with('-') && !name.ends_with('-')
 }
 
+/// Whether it begins with a letter, and has letters, digits and single hyphens, of which none is at its end.
+fn is_identifier(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_alphabetic())
+        && made_of(name, "-")
+        && !name.ends_with('-')
+        && !name.contains("--")
+}
+
 /// Names whose form is held.
-static FORMS: [Form; 7] = [
+static FORMS: [Form; 15] = [
+    Form {
+        kinds: &["aws_db_instance"],
+        argument: "identifier",
+        says: "up to 63 lower-case letters, digits and single hyphens, beginning with a letter and not ending with a hyphen",
+        source: &RDS_NAMES,
+        least: 1,
+        most: 63,
+        fits: |name| is_identifier(name) && !name.contains(|c: char| c.is_ascii_uppercase()),
+    },
+    Form {
+        kinds: &["aws_rds_cluster"],
+        argument: "cluster_identifier",
+        says: "up to 63 lower-case letters, digits and single hyphens, beginning with a letter and not ending with a hyphen",
+        source: &RDS_NAMES,
+        least: 1,
+        most: 63,
+        fits: |name| is_identifier(name) && !name.contains(|c: char| c.is_ascii_uppercase()),
+    },
+    Form {
+        kinds: &["aws_db_subnet_group"],
+        argument: "name",
+        says: "up to 255 lower-case letters, digits, hyphens, underscores, periods and spaces, and is not \"default\"",
+        source: &RDS_NAMES,
+        least: 1,
+        most: 255,
+        fits: |name| {
+            made_of(name, "-_. ")
+                && !name.contains(|c: char| c.is_ascii_uppercase())
+                && name != "default"
+        },
+    },
+    Form {
+        kinds: &["aws_elasticache_cluster"],
+        argument: "cluster_id",
+        says: "up to 50 letters, digits and single hyphens, beginning with a letter and not ending with a hyphen",
+        source: &CACHE_NAMES,
+        least: 1,
+        most: 50,
+        fits: is_identifier,
+    },
+    Form {
+        kinds: &["aws_elasticache_replication_group"],
+        argument: "replication_group_id",
+        says: "up to 40 letters, digits and single hyphens, beginning with a letter and not ending with a hyphen",
+        source: &CACHE_NAMES,
+        least: 1,
+        most: 40,
+        fits: is_identifier,
+    },
+    Form {
+        kinds: &["aws_security_group"],
+        argument: "name",
+        says: "up to 255 characters, not beginning with sg-",
+        source: &EC2_NAMES,
+        least: 1,
+        most: 255,
+        fits: |name| !name.starts_with("sg-"),
+    },
+    Form {
+        kinds: &["aws_kms_alias"],
+        argument: "name",
+        says: "alias/ and letters, digits, hyphens, underscores and slashes, and does not begin with alias/aws/",
+        source: &KMS_NAMES,
+        least: 7,
+        most: 256,
+        fits: |name| {
+            name.starts_with("alias/") && made_of(name, "/_-") && !name.starts_with("alias/aws/")
+        },
+    },
+    Form {
+        kinds: &["aws_secretsmanager_secret"],
+        argument: "name",
+        says: "up to 512 letters, digits and /_+=.@-",
+        source: &SECRET_NAMES,
+        least: 1,
+        most: 512,
+        fits: |name| made_of(name, "/_+=.@-"),
+    },
     Form {
         kinds: &["aws_s3_bucket"],
         argument: "bucket",
@@ -249,6 +345,18 @@ mod tests {
             ("aws_lb_target_group", "name", "internal-web", true),
             ("aws_ecs_cluster", "name", "my cluster", false),
             ("aws_dynamodb_table", "name", "x", false),
+            ("aws_db_instance", "identifier", "orders-2", true),
+            ("aws_db_instance", "identifier", "My-DB", false),
+            ("aws_rds_cluster", "cluster_identifier", "a--b", false),
+            ("aws_db_subnet_group", "name", "main group_1.a", true),
+            ("aws_db_subnet_group", "name", "Main Group", false),
+            ("aws_elasticache_cluster", "cluster_id", "My_Cluster", false),
+            ("aws_security_group", "name", "sg-web", false),
+            ("aws_security_group", "name", "web sg-1", true),
+            ("aws_kms_alias", "name", "alias/x", true),
+            ("aws_kms_alias", "name", "x", false),
+            ("aws_secretsmanager_secret", "name", "a/b@c", true),
+            ("aws_secretsmanager_secret", "name", "a b", false),
         ] {
             assert_eq!(of(kind, argument).unwrap().takes(name), right, "{name}");
         }

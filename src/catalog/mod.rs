@@ -1,5 +1,6 @@
 //! AWS facts as data, each with the document and date it was read from.
 
+pub mod actions;
 pub mod aurora;
 pub mod aurora_class;
 pub mod balancer;
@@ -9,6 +10,8 @@ pub mod events;
 pub mod fargate;
 pub mod forms;
 pub mod iam;
+pub mod lifecycle;
+pub mod limits;
 pub mod metrics;
 pub mod names;
 pub mod price;

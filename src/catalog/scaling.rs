@@ -108,6 +108,9 @@ pub static STEP_ADJUSTMENTS: Fact<[&str; 3]> = Fact::new(
 /// Whether target tracking leaves the removal of capacity out where nothing is said.
 pub static DISABLE_SCALE_IN_DEFAULT: Fact<bool> = Fact::new(false, &API);
 
+/// Several policies of target tracking on one target follow a metric each.
+pub static SEVERAL_TARGETS: Fact<bool> = Fact::new(true, &TARGET_TRACKING);
+
 /// The predefined metrics of both namespaces.
 pub static PREDEFINED_METRICS: Fact<[PredefinedMetric; 7]> = Fact::new(
     [

@@ -1,13 +1,18 @@
 //! Schedules as EventBridge takes them, in rules and in EventBridge Scheduler.
 
+pub mod meant;
+
 use std::ops::RangeInclusive;
 
-use super::events::{RATE_UNITS, SCHEDULED_RULES};
+use super::events::{RATE_UNITS, RATES, SCHEDULED_RULES};
 use super::source::{Fact, Source, sources};
 
 sources! {
     /// Ranges and descriptions of the API.
     API = "botocore 1.44.5", "scheduler service-2.json", "", "2026";
+    /// What a recurrence is.
+    RECURRENCES = "Amazon EC2 Auto Scaling User Guide", "Scheduled scaling: recurring schedules",
+        "https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-scheduled-scaling.html", "2026";
     /// Defaults of the provider.
     PROVIDER = "terraform-provider-aws", "aws_scheduler_schedule: schedule_expression_timezone",
         "https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/scheduler_schedule", "2026";
@@ -52,6 +57,18 @@ pub static CRON: Fact<[CronField; 6]> = Fact::new(
         ("year", 1970..=2199, &[], ""),
     ],
     &SCHEDULED_RULES,
+);
+
+/// The fields of a recurrence, and their numbers; Sunday is 0 and 7.
+static RECURRENCE: Fact<[(&str, RangeInclusive<u32>); 5]> = Fact::new(
+    [
+        ("minute", 0..=59),
+        ("hour", 0..=23),
+        ("day of the month", 1..=31),
+        ("month", 1..=12),
+        ("day of the week", 0..=7),
+    ],
+    &RECURRENCES,
 );
 
 /// The six fields of a cron expression.
@@ -222,9 +239,143 @@ pub fn check(text: &str) -> Result<(), Wrong> {
     }
 }
 
+/// Whether a text is a schedule of a rule of EventBridge: one minute, and several minutes.
+///
+/// # Errors
+///
+/// What is wrong with it.
+pub fn check_rule(text: &str) -> Result<(), Wrong> {
+    check(text)?;
+    let inner = text.strip_prefix("rate(").and_then(|t| t.strip_suffix(')'));
+    let Some((value, unit)) = inner.and_then(|inner| inner.split_once(' ')) else {
+        return Ok(());
+    };
+    let is_one = value.parse() == Ok(1_u32);
+    let names = RATE_UNITS.value.iter();
+    let wanted = names
+        .clone()
+        .find(|(one, many)| *one == unit || *many == unit)
+        .map(|(one, many)| if is_one { one } else { many });
+    match wanted {
+        Some(wanted) if *wanted != unit => Err(Wrong {
+            says: format!("\"{text}\" is no rate: {value} is of {wanted}, not of {unit}"),
+            write: if is_one {
+                "rate(1 hour)"
+            } else {
+                "rate(5 minutes)"
+            },
+            source: &RATES,
+        }),
+        _ => Ok(()),
+    }
+}
+
+/// Whether the cron expression of a text has six fields, of which none is a number out of its range. What a service reads beside
+/// that is its own.
+///
+/// # Errors
+///
+/// What is wrong with it.
+pub fn check_numbers(text: &str) -> Result<(), Wrong> {
+    let inner = text
+        .strip_prefix("cron(")
+        .and_then(|text| text.strip_suffix(')'));
+    inner.map_or(Ok(()), numbers).map_err(|why| Wrong {
+        says: format!("\"{text}\" is no schedule: {why}"),
+        write: "cron(0 3 * * ? *)",
+        source: &SCHEDULED_RULES,
+    })
+}
+
+/// Whether a text is a schedule of a group of EC2 Auto Scaling, as crontab has them: five fields, of which none is a number out
+/// of its range.
+///
+/// # Errors
+///
+/// What is wrong with it.
+pub fn check_recurrence(text: &str) -> Result<(), Wrong> {
+    let wrong = |why: String| {
+        Err(Wrong {
+            says: format!("\"{text}\" is no recurrence: {why}"),
+            write: "0 3 * * 1-5",
+            source: &RECURRENCES,
+        })
+    };
+    let fields: Vec<&str> = text.split_whitespace().collect();
+    if fields.len() != RECURRENCE.value.len() {
+        return wrong(format!("it has {} fields, and 5 are needed", fields.len()));
+    }
+    for (field, (name, numbers)) in fields.iter().zip(&RECURRENCE.value) {
+        let mut parts = field.split([',', '-']);
+        let outside = parts.find_map(|part| {
+            let part = part.split('/').next()?;
+            part.parse::<u32>().ok().filter(|n| !numbers.contains(n))
+        });
+        if let Some(number) = outside {
+            let (first, last) = (numbers.start(), numbers.end());
+            return wrong(format!("{number} is no {name}: {first} to {last}"));
+        }
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_rule_has_one_minute_and_several_minutes() {
+        for right in ["rate(1 minute)", "rate(5 minutes)", "cron(0 3 * * ? *)"] {
+            assert_eq!(check_rule(right), Ok(()), "{right}");
+        }
+        for wrong in [
+            "rate(1 minutes)",
+            "rate(5 minute)",
+            "rate(1 hours)",
+            "hourly",
+        ] {
+            let why = check_rule(wrong).expect_err(wrong);
+            assert_eq!(check_rule(why.write), Ok(()), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn what_other_services_read_is_held_to_its_numbers() {
+        for right in [
+            "cron(0 5 ? * * *)",
+            "cron(0 5 * * * *)",
+            "rate(1 hours)",
+            "hourly",
+        ] {
+            assert_eq!(check_numbers(right), Ok(()), "{right}");
+        }
+        for wrong in ["cron(0 25 * * ? *)", "cron(0 3 * * *)"] {
+            let why = check_numbers(wrong).expect_err(wrong);
+            assert_eq!(check_numbers(why.write), Ok(()), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_recurrence_has_the_fields_of_crontab() {
+        for right in [
+            "0 3 * * *",
+            "*/15 8-17 * * MON-FRI",
+            "0 0 1,15 * 0-7",
+            "0 3 L * *",
+        ] {
+            assert_eq!(check_recurrence(right), Ok(()), "{right}");
+        }
+        for wrong in [
+            "0 25 * * *",
+            "0 3 * * ? *",
+            "0 3 0 * *",
+            "61 3 * * *",
+            "cron(0 3 * * ? *)",
+        ] {
+            let why = check_recurrence(wrong).expect_err(wrong);
+            assert_eq!(check_recurrence(why.write), Ok(()), "{wrong}");
+        }
+    }
 
     #[test]
     fn schedules_are_told_from_what_is_none() {

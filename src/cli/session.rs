@@ -232,13 +232,16 @@ fn checked(files: &mut Files, file: FileId) -> Result<Loaded> {
     let mut loaded = policy::load(files, file)?;
     let mut findings = std::mem::take(&mut loaded.findings);
     for environment in &loaded.environments {
-        policy::validate(environment, &mut findings);
+        let mut own = Vec::new();
+        policy::validate(environment, &mut own);
+        policy::said_of(&environment.environment.name.text, &mut own);
+        findings.append(&mut own);
     }
     findings.extend(unknown_names(&loaded.environments));
     for environment in &loaded.environments {
         environment.without_echoes(&mut findings);
     }
-    loaded.findings = merged(findings);
+    loaded.findings = policy::of_some(merged(findings), loaded.environments.len());
     Ok(loaded)
 }
 

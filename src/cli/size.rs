@@ -8,6 +8,7 @@ use crate::family::{FAMILIES, ListedItem, Summary};
 use crate::policy::EnvironmentPolicy;
 use crate::policy::cost::Network;
 use crate::policy::decode::Stated;
+use crate::policy::demand::Amount;
 use crate::report::human;
 use crate::report::size::Document;
 use crate::sizing::{self, Sized};
@@ -135,6 +136,20 @@ fn demand(sized: &Sized) -> String {
             };
             parts.push(format!("{} {what}{at_peak}", rate.value));
         }
+    }
+    for (word, amount) in d.own.iter() {
+        let word = word.replace('_', " ");
+        parts.push(match amount.value {
+            Amount::Rate(rate) => {
+                let at_peak = if peak > 1.0 {
+                    format!(" ({} at peak)", Rate(rate.0 * peak))
+                } else {
+                    String::new()
+                };
+                format!("{rate} {word}{at_peak}")
+            }
+            Amount::Count(count) => format!("{} {word}", plain(count)),
+        });
     }
     if parts.is_empty() {
         "no demand stated".into()

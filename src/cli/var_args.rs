@@ -77,6 +77,7 @@ impl VarArgs {
         ProcessEnv {
             env: text.collect(),
             shown: self.show_env.iter().cloned().collect(),
+            workspace_is_open: false,
         }
     }
 }

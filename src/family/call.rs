@@ -115,7 +115,7 @@ pub(super) fn call<F: Family>(item: &F::Item, inside: Option<Inside>, sized: &Si
         family: F::NAME,
         name,
         inside,
-        module: F::MODULE,
+        module: if F::is_whole(item) { F::MODULE } else { "" },
         file: F::FILE,
         why: F::why(item),
         identity,

@@ -267,6 +267,7 @@ impl Family for EcsService {
             ),
         ],
         containers::SIZES,
+        containers::PORTS,
         balancer::ROWS,
         &[row(
             Field {

@@ -87,6 +87,8 @@ pub enum Compare {
     Band,
     /// Operators of an alarm on one side of its threshold.
     Side,
+    /// One of the ports of a container.
+    Port,
     /// Those whom an alarm tells, in any order; a topic is known by its name.
     Actions,
     /// A number with this unit counts 1,024 of the field's own: `1 vCPU` is 1,024 units, `1 GB` is 1,024 MiB.

@@ -64,6 +64,7 @@ impl Inputs {
         let sized = |name: &str| {
             bound
                 .iter()
+                .filter(|b| !b.wired)
                 .any(|b| b.input.split('.').next() == Some(name))
         };
         let (sizes, wiring) = self.entries.into_iter().partition(|(name, _)| sized(name));

@@ -290,6 +290,14 @@ impl Family for ItemAlarms {
         name(item)
     }
 
+    fn is_whole(item: &SizedItemAlarm) -> bool {
+        item.threshold.is_some()
+            && item
+                .own
+                .as_ref()
+                .is_none_or(|own| own.name.is_some() && own.namespace.is_some())
+    }
+
     fn aws_name(item: &SizedItemAlarm, sized: &Sized) -> String {
         let name = name(item).replace('/', "-");
         format!("{}-{}-{name}", sized.system, sized.environment)

@@ -121,8 +121,12 @@ pub trait Family {
     const TRANSITIONS: &'static [Transitions] = &[];
     /// What its items take from outside of the stack.
     const VARIABLES: &'static [Variable<Self::Item>] = &[];
-    /// The ARN of what stands for an item, by its name and as far as that tells it; none where nobody asks for it.
-    const ARN: Option<fn(&str) -> String> = None;
+    /// Whether all is stated of it that its module needs; one of which less is only says what is there already.
+    fn is_whole(_: &Self::Item) -> bool {
+        true
+    }
+    /// Whether an alarm that tells it is known by its name.
+    const TOLD_BY_NAME: bool = false;
     /// Who connects to its items; none where nothing limits connections.
     const CLIENTS: Option<Clients<Self::Item>> = None;
     /// The parts of an item that share its connections.
@@ -223,8 +227,8 @@ pub trait AnyFamily: Sync {
     fn is_alone(&self) -> bool;
     /// The resource that stands for an item.
     fn anchor(&self) -> Option<Anchor>;
-    /// The ARN of what stands for an item, by its name and as far as that tells it.
-    fn arn(&self, name: &str) -> Option<String>;
+    /// Whether an alarm that tells one of its items is known by the name of that.
+    fn is_told_by_name(&self) -> bool;
     /// Every type of resource that an item consists of, each once.
     fn parts(&self) -> Vec<&'static Part>;
     /// The items of a policy whose resources are looked for.
@@ -344,8 +348,8 @@ impl<F: Family + Sync> AnyFamily for F {
         F::ANCHOR
     }
 
-    fn arn(&self, name: &str) -> Option<String> {
-        F::ARN.map(|arn| arn(name))
+    fn is_told_by_name(&self) -> bool {
+        F::TOLD_BY_NAME
     }
 
     fn parts(&self) -> Vec<&'static Part> {
@@ -506,13 +510,10 @@ impl<F: Family + Sync> AnyFamily for F {
     }
 }
 
-/// The ARN of a resource of a type by its name, as far as the name tells it.
-pub fn arn_of(kind: &str, name: &str) -> Option<String> {
-    let is = |family: &&&dyn AnyFamily| family.anchor().is_some_and(|a| a.part.kind == kind);
-    FAMILIES
-        .iter()
-        .filter(is)
-        .find_map(|family| family.arn(name))
+/// Whether an alarm that tells a resource of a type is known by the name of that.
+pub fn is_told_by_name(kind: &str) -> bool {
+    let mut families = FAMILIES.iter();
+    families.any(|f| f.is_told_by_name() && f.anchor().is_some_and(|a| a.part.kind == kind))
 }
 
 /// What changes of a type of resource do.

@@ -63,6 +63,7 @@ pub(super) fn watched(metric: &ScaleMetric) -> Option<(&str, &str)> {
         | ScaleMetric::Requests
         | ScaleMetric::Latency(_)
         | ScaleMetric::Alarm
+        | ScaleMetric::Named(_)
         | ScaleMetric::Backlog { .. } => None,
     }
 }
@@ -73,6 +74,7 @@ pub(super) fn followed(metric: &ScaleMetric) -> Option<&str> {
         ScaleMetric::Latency(_) => Some(RESPONSE_TIME),
         ScaleMetric::Requests => Some(REQUESTED),
         ScaleMetric::Backlog { .. } => Some(BACKLOG),
+        ScaleMetric::Named(name) => Some(name),
         ScaleMetric::Predefined(_)
         | ScaleMetric::Messages { .. }
         | ScaleMetric::Alarm
@@ -201,7 +203,7 @@ pub(super) fn wanted(service: &SizedService, key: &str) -> Option<String> {
         ScaleMetric::Backlog { .. } => BACKLOG.to_owned(),
         ScaleMetric::Messages { .. } => WAITING.to_owned(),
         ScaleMetric::Alarm => ALARM.to_owned(),
-        ScaleMetric::Custom { name, .. } => name.clone(),
+        ScaleMetric::Custom { name, .. } | ScaleMetric::Named(name) => name.clone(),
     }))
 }
 
@@ -446,6 +448,12 @@ fn expression(service: &SizedService, metric: &ScaleMetric) -> Option<Expr> {
             metric.push(("return_data", Expr::Bool(true)));
             Some(Expr::list([Expr::object(metric)]))
         }
+        ScaleMetric::Messages { bus, queue } => {
+            let of = [("QueueName", Expr::raw(queue_name(bus.as_deref(), queue)))];
+            let mut metric = measure("waiting", ("AWS/SQS", WAITING), of, "Average");
+            metric.push(("return_data", Expr::Bool(true)));
+            Some(Expr::list([Expr::object(metric)]))
+        }
         ScaleMetric::Backlog { bus, queue } => {
             let name = queue_name(bus.as_deref(), queue);
             let waiting = [("QueueName", Expr::raw(name))];
@@ -463,8 +471,8 @@ fn expression(service: &SizedService, metric: &ScaleMetric) -> Option<Expr> {
         }
         ScaleMetric::Predefined(_)
         | ScaleMetric::Requests
-        | ScaleMetric::Messages { .. }
         | ScaleMetric::Alarm
+        | ScaleMetric::Named(_)
         | ScaleMetric::Custom { .. } => None,
     }
 }
@@ -490,9 +498,11 @@ fn wire_one(service: &SizedService, scale: &SizedScale, inputs: &mut Inputs) {
             inputs.set(&of("ClusterName"), Expr::raw("module.cluster.name"));
             inputs.set(&of("ServiceName"), Expr::text(&service.name));
         }
-        // Only steps follow them.
-        ScaleMetric::Messages { .. } | ScaleMetric::Alarm => {}
-        metric @ (ScaleMetric::Latency(_) | ScaleMetric::Backlog { .. }) => {
+        // What nobody can write is said.
+        ScaleMetric::Alarm | ScaleMetric::Named(_) => {}
+        metric @ (ScaleMetric::Latency(_)
+        | ScaleMetric::Messages { .. }
+        | ScaleMetric::Backlog { .. }) => {
             if let Some(metrics) = expression(service, metric) {
                 inputs.set(&format!("{at}.custom_metric.metrics"), metrics);
             }

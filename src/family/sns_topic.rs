@@ -130,7 +130,7 @@ impl Family for SnsTopic {
     const WIDGETS: &'static [Drawn<Self::Item>] = &[];
     const RULES: &'static [&'static RuleInfo] = rules::RULES;
     const PRICED: &'static [Priced] = bills::PRICED;
-    const ARN: Option<fn(&str) -> String> = Some(|name| format!("arn:aws:sns:::{name}"));
+    const TOLD_BY_NAME: bool = true;
     const TRANSITIONS: &'static [Transitions] = CHANGES;
 
     fn items(sized: &Sized) -> Vec<&SizedTopic> {

@@ -307,15 +307,21 @@ impl Family for SqsQueue {
     }
 
     fn dimensions(item: &SizedQueue, sized: &Sized, watched: &Watched) -> Vec<Dimensions> {
-        let part = if watched.part == DEAD_LETTERS {
-            "-dead-letters"
-        } else {
-            ""
-        };
         let fifo = if item.stated.fifo.value { ".fifo" } else { "" };
-        // A queue of a bus is named after both.
-        let name = Self::aws_name(item, sized).replace('/', "-");
-        let name = format!("{name}{part}{fifo}");
+        // A queue of a bus is named after both, and SQS takes no period in a name.
+        let word = |name: &str| name.replace(['/', '.'], "-");
+        let name = word(&Self::aws_name(item, sized));
+        let name = match (&item.bus, &item.dead_letters) {
+            _ if watched.part != DEAD_LETTERS => name,
+            (None, _) => format!("{name}-dead-letters"),
+            (Some(_), Some(_)) => format!("{name}-dead"),
+            // The queues of a bus share one.
+            (Some(bus), None) => {
+                let bus = word(&format!("{}-{}-{bus}", sized.system, sized.environment));
+                format!("{bus}-dead-letters")
+            }
+        };
+        let name = format!("{name}{fifo}");
         vec![vec![("QueueName", Expr::text(name))]]
     }
 

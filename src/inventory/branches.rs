@@ -10,7 +10,7 @@ use crate::config::value::{Data, Value};
 /// The most open conditions of one check that are tried both ways.
 const MOST_CONDITIONS: usize = 6;
 
-/// From how many elements on it is kept whether a collection has branches.
+/// From how many values in it on it is kept whether a collection has branches.
 const MANY: usize = 8;
 
 /// The first unknown condition that was come upon and that nothing is assumed of.
@@ -83,32 +83,26 @@ fn is_same(a: &Value, b: &Value) -> bool {
 }
 
 fn has_branches(value: &Value) -> bool {
-    let elements = match &value.data {
-        Data::List(_, items) | Data::Set(_, items) | Data::Tuple(items) => items.len(),
-        Data::Map(_, entries) | Data::Object(entries) => entries.len(),
-        _ => 0,
-    };
-    if elements < MANY {
-        return holds_branches(value);
-    }
     let known = LAST.with_borrow(|last| {
         let last = last.as_ref().filter(|(of, _)| is_same(of, value));
         last.map(|(_, found)| *found)
     });
     known.unwrap_or_else(|| {
-        let found = holds_branches(value);
+        let mut looked = 0;
+        let found = holds_branches(value, &mut looked);
         // What the budget cut short says nothing.
-        if !budget::is_spent() {
+        if looked >= MANY && !budget::is_spent() {
             LAST.set(Some((value.clone(), found)));
         }
         found
     })
 }
 
-fn holds_branches(value: &Value) -> bool {
+fn holds_branches(value: &Value, looked: &mut usize) -> bool {
+    *looked += 1;
     match &value.data {
         Data::Unknown(unknown) => unknown.branches.is_some(),
-        _ => value.children().any(holds_branches),
+        _ => value.children().any(|child| holds_branches(child, looked)),
     }
 }
 

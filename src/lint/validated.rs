@@ -1,10 +1,10 @@
 //! The checks of the provider's schema and the language, as a part of a run.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use crate::finding::{Certainty, Finding};
 use crate::policy::EnvironmentPolicy;
-use crate::registry::reading;
+use crate::registry::{reading, values};
 use crate::target::{Target, Targets};
 use crate::text::{FileId, Span};
 use crate::validate::{Limit, Root, check, is_certain};
@@ -58,6 +58,16 @@ pub(super) fn add(
             one.waived
                 .extend(waive::apply(waivers, &mut findings, today));
         }
+        let said: HashSet<Span> = one
+            .outcome
+            .findings
+            .iter()
+            .map(|f| f.primary.span)
+            .collect();
+        findings.retain(|finding| {
+            let is_of_value = values::RULES.iter().any(|rule| rule.id == finding.rule);
+            !(is_of_value && said.contains(&finding.primary.span))
+        });
         for finding in &findings {
             let places = [finding.primary.span].into_iter();
             for span in places.chain(finding.related.iter().map(|label| label.span)) {

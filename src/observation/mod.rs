@@ -15,7 +15,8 @@ use std::borrow::Cow;
 use crate::config::value::{Value as Found, Why};
 use crate::family::matching::{Component, Estate, Lookup, Matches, lookup, members, places, text};
 use crate::family::{
-    Bound, CONTAINERS, Compare, Field, Instead, Read, Unset, arn_of, container_place, steps_as_text,
+    Bound, CONTAINERS, Compare, Field, Instead, Read, Unset, container_place, is_told_by_name,
+    steps_as_text,
 };
 use crate::inventory::{Assumed, Inventory, Resource, SourceKind, address_in};
 use crate::policy::lint::Mode;
@@ -338,6 +339,16 @@ fn as_compared<'a>(scene: Scene<'_, '_>, mut reading: Reading<'a>, field: &Field
         }
         return reading;
     }
+    if field.compare == Compare::Port {
+        for outcome in &mut reading.outcomes {
+            match &outcome.actual {
+                Actual::Value(found) => outcome.actual = ports(found),
+                Actual::NotSet { .. } => outcome.actual = Actual::NoBlock(MAPPINGS.into()),
+                _ => {}
+            }
+        }
+        return reading;
+    }
     if field.compare == Compare::EmptyIsUnset {
         for outcome in &mut reading.outcomes {
             let empty = matches!(&outcome.actual, Actual::Value(v) if v.as_str() == Some(""));
@@ -393,7 +404,27 @@ fn or_apart<'a>(
     reading
 }
 
-/// Those whom an alarm tells, where topics of the configuration have the ARN that AWS will give them, as far as it is known.
+/// Where a container says what it listens on.
+const MAPPINGS: &str = "portMappings";
+
+/// The ports of a container: the only one by itself.
+fn ports(mappings: &Found) -> Actual {
+    let mut out = Vec::new();
+    for mapping in mappings.as_items().into_iter().flat_map(|all| all.iter()) {
+        if let Some(unknown) = mapping.first_unknown() {
+            return Actual::Unknown(unknown.why.clone());
+        }
+        let port = mapping.as_entries().and_then(|e| e.get("containerPort"));
+        out.extend(port.cloned());
+    }
+    match out.as_slice() {
+        [] => Actual::NoBlock(MAPPINGS.into()),
+        [only] => Actual::Value(only.clone()),
+        _ => Actual::Value(Found::tuple(out)),
+    }
+}
+
+/// Those whom an alarm tells, where topics of the configuration have their names.
 fn told(scene: Scene<'_, '_>, found: &Found) -> Actual {
     let Some(all) = found.as_items() else {
         return match found.first_unknown() {
@@ -412,12 +443,13 @@ fn told(scene: Scene<'_, '_>, found: &Found) -> Actual {
             _ => None,
         };
         let made = made.and_then(|address| scene.inventory.get(&address));
-        let arn = made.and_then(|resource| {
+        let name = made.and_then(|resource| {
             let name = text(resource, "name").ok().flatten()?;
-            arn_of(&resource.address.kind, &name)
+            // Its account and its Region are the provider's to know.
+            is_told_by_name(&resource.address.kind).then(|| name.to_string())
         });
-        match arn {
-            Some(arn) => out.push(Found::string(arn)),
+        match name {
+            Some(name) => out.push(Found::string(name)),
             None => return Actual::Unknown(unknown.why.clone()),
         }
     }

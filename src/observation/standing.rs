@@ -1,7 +1,5 @@
 //! How a found value stands against the sized one.
 
-use std::collections::BTreeSet;
-
 use crate::config::value::{Data, Value as Found, Why};
 use crate::family::matching::{band_width, rings};
 use crate::family::{Compare, Field, steps_as_text};
@@ -70,7 +68,8 @@ pub(super) fn compare(field: &Field, want: &Value, mode: Mode, got: &Found) -> V
             }
             _ => false,
         },
-        Compare::Actions => told(want) == told(&got),
+        Compare::Actions => tell_the_same(want, &got),
+        Compare::Port => is_one_of(want, &got),
         Compare::Plain
         | Compare::NotAlone
         | Compare::EmptyIsUnset
@@ -129,17 +128,45 @@ fn is_version_of(want: &Value, got: &Value) -> bool {
     }
 }
 
-/// Those whom a list of ARNs tells, in order; a topic by its name.
-fn told(actions: &Value) -> Option<BTreeSet<String>> {
-    let Value::List(all) = actions else {
-        return None;
-    };
-    let name = |action: &Value| match action {
-        Value::Text(arn) if arn.contains(":sns:") => Some(arn.rsplit(':').next()?.to_owned()),
-        Value::Text(other) => Some(other.clone()),
+/// Whether a number is one of those that are there.
+fn is_one_of(want: &Value, got: &Value) -> bool {
+    let number = |value: &Value| match value {
+        Value::Number(n) => Some(*n),
+        Value::Text(text) => text.trim().parse().ok(),
         _ => None,
     };
-    all.iter().map(name).collect()
+    let is = |one: &Value| matches!((number(want), number(one)), (Some(a), Some(b)) if same_number(a, b));
+    match got {
+        Value::List(all) => all.iter().any(is),
+        one => is(one),
+    }
+}
+
+/// Whether two lists of actions tell the same: those that are written out by the whole ARN; a topic of which the name alone
+/// is known by that.
+fn tell_the_same(want: &Value, got: &Value) -> bool {
+    let texts = |actions: &Value| match actions {
+        Value::List(all) => {
+            let text = |action: &Value| match action {
+                Value::Text(text) => Some(text.clone()),
+                _ => None,
+            };
+            all.iter().map(text).collect::<Option<Vec<String>>>()
+        }
+        _ => None,
+    };
+    let (Some(want), Some(got)) = (texts(want), texts(got)) else {
+        return false;
+    };
+    let same = |a: &str, b: &str| {
+        let by_name = |whole: &str, name: &str| {
+            whole.contains(":sns:") && !name.contains(':') && whole.rsplit(':').next() == Some(name)
+        };
+        a == b || by_name(a, b) || by_name(b, a)
+    };
+    let all_in =
+        |these: &[String], those: &[String]| these.iter().all(|a| those.iter().any(|b| same(a, b)));
+    all_in(&want, &got) && all_in(&got, &want)
 }
 
 fn same_word(want: &Value, got: &Value) -> bool {

@@ -3,10 +3,10 @@
 
 use super::Policy;
 use super::decode::{Reader, Stated};
-use super::mistake::refused;
+use super::mistake::{refused, scheduled, timezone};
 use super::raw::Name;
 use super::select::ItemSelect;
-use crate::catalog::{balancer, schedule};
+use crate::catalog::balancer;
 use crate::finding::Finding;
 use crate::value::unit::Seconds;
 
@@ -124,11 +124,11 @@ pub(super) fn check(policy: &Policy, findings: &mut Vec<Finding>) {
     }
     for timer in &policy.timers {
         let here = timer.name.span;
-        if let Some(stated) = &timer.at
-            && let Err(wrong) = schedule::check(&stated.value)
-        {
-            let finding = refused(stated.span_or(here), wrong.says, wrong.source);
-            findings.push(finding.help(format!("write at = \"{}\"", wrong.write)));
+        if let Some(stated) = &timer.at {
+            scheduled("at", stated, here, findings);
+        }
+        if let Some(zone) = &timer.timezone {
+            timezone(zone, here, findings);
         }
     }
 }

@@ -1,11 +1,11 @@
 //! What is stated for all of a kind, or for those whose names have a form: `service "*"`, `job "csv-*"`.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use super::decode::nearest;
 use super::raw::{Block, DisplacesOf, Literal, NeedsOf, Node, Section};
 use crate::budget;
-use crate::finding::Finding;
+use crate::finding::{Finding, Severity};
 use crate::registry::policyfile;
 use crate::text::Span;
 
@@ -40,6 +40,76 @@ fn places(value: &Node, out: &mut HashSet<Span>) {
         Literal::Object(entries) => entries.iter().for_each(|(_, value)| places(value, out)),
         Literal::List(items) => items.iter().for_each(|item| places(item, out)),
         _ => {}
+    }
+}
+
+/// What is stated for all of a kind, and what of it holds for something, over all environments of a policy.
+#[derive(Default)]
+pub(super) struct Defaults {
+    /// Each block, by where it stands, with its keys and their values.
+    stated: BTreeMap<Span, (String, Vec<(String, Span)>)>,
+    taken: HashSet<Span>,
+}
+
+impl Defaults {
+    /// Looks at what holds in one environment.
+    pub(super) fn see(&mut self, section: &Section) {
+        self.look(section, None);
+    }
+
+    fn look(&mut self, section: &Section, for_all: Option<&Block>) {
+        for attribute in &section.attributes {
+            if attribute.value.literal == Literal::Null {
+                continue;
+            }
+            let place = attribute.value.span;
+            let Some(block) = for_all else {
+                self.taken.insert(place);
+                continue;
+            };
+            let title = || (block.title(), Vec::new());
+            let (_, keys) = self.stated.entry(block.body.header).or_insert_with(title);
+            if !keys.iter().any(|(_, known)| *known == place) {
+                keys.push((attribute.key.text.clone(), place));
+            }
+        }
+        for block in &section.blocks {
+            // Of what is stated for all of what all have, that is told by itself.
+            if for_all.is_some() && block.is_for_all() {
+                continue;
+            }
+            let of_all = for_all.or_else(|| Some(block).filter(|b| b.is_for_all()));
+            self.look(&block.body, of_all);
+        }
+    }
+
+    /// What holds for nothing, a note for each block.
+    pub(super) fn taken_by_none(&self) -> Vec<Finding> {
+        let mut out = Vec::new();
+        for (header, (title, keys)) in &self.stated {
+            let open = keys.iter().filter(|(_, place)| !self.taken.contains(place));
+            let open: Vec<&(String, Span)> = open.collect();
+            let Some((_, first)) = open.first() else {
+                continue;
+            };
+            if open.len() == keys.len() {
+                let headline = format!("nothing takes what {title} states");
+                let finding =
+                    Finding::new(Severity::Note, &policyfile::COMPARED, *header, headline);
+                let why = "there is no item of it, or each states its own or takes none of it";
+                out.push(finding.note(why));
+                continue;
+            }
+            let mut names: Vec<String> = open.iter().map(|(key, _)| format!("`{key}`")).collect();
+            names.dedup();
+            let headline = format!("nothing takes {} of {title}", names.join(", "));
+            let finding = Finding::new(Severity::Note, &policyfile::COMPARED, *header, headline);
+            let finding = finding.also(*first, "held nowhere");
+            out.push(
+                finding.note("each item states its own, or it does not go with the rest of it"),
+            );
+        }
+        out
     }
 }
 

@@ -35,12 +35,12 @@ impl Level {
 
 /// A time that may be a part of a second: `250ms`, `1.5s`.
 fn seconds(text: &str) -> Option<f64> {
-    let of = |ending: &str, factor: f64| {
+    let of = |ending: &str, parts: f64| {
         let number: f64 = text.trim().strip_suffix(ending)?.trim().parse().ok()?;
-        (number.is_finite() && number >= 0.0).then_some(number * factor)
+        (number.is_finite() && number >= 0.0).then_some(number / parts)
     };
     let whole = Seconds::from_text(text).map(|s| f64::from(s.0));
-    of("ms", 0.001).or(whole).or_else(|| of("s", 1.0))
+    of("ms", 1000.0).or(whole).or_else(|| of("s", 1.0))
 }
 
 /// A time that may be a part of a second, in seconds.

@@ -11,6 +11,7 @@ use canonical::canonical;
 use layers::{head_checks, layers};
 
 use super::decode::{Reader, nearest};
+use super::defaults::Defaults;
 use super::raw::{Attribute, Block, Literal, Meaning, Name, Section};
 use super::{Environment, Policy, displaces, needs, words};
 use crate::budget;
@@ -81,32 +82,35 @@ impl EnvironmentPolicy {
         digits
     }
 
-    /// Leaves out that a value is missing where it is there and mistyped, or called as others call it: that is told already.
+    /// Leaves out that a value is missing, or that another goes with it, where it is there and mistyped, or called as others call it: that is told already.
     pub fn without_echoes(&self, findings: &mut Vec<Finding>) {
-        let mut mistyped: Vec<(Span, &str, Span)> = Vec::new();
-        let mut misnamed: Vec<(Span, &str)> = Vec::new();
-        let mut next = vec![&self.stated];
-        while let Some(section) = next.pop() {
-            let values = section.attributes.iter();
-            let called = values.clone().filter(|a| a.meaning != Meaning::Written);
-            misnamed.extend(called.map(|a| (section.header, a.key.text.as_str())));
-            mistyped.extend(values.map(|a| (section.header, a.key.text.as_str(), a.value.span)));
-            next.extend(section.blocks.iter().map(|b| &b.body));
-        }
-        let wrong = findings.iter().filter(|f| f.rule == policyfile::VALUE.id);
-        let wrong: Vec<Span> = wrong.map(|f| f.primary.span).collect();
         let within = |inner: Span, outer: Span| {
             let (start, end) = (inner.start, inner.end);
             inner.file == outer.file && outer.start <= start && end <= outer.end
         };
-        mistyped.retain(|(.., value)| wrong.iter().any(|span| within(*span, *value)));
+        let wrong = findings.iter().filter(|f| f.rule == policyfile::VALUE.id);
+        let wrong: Vec<Span> = wrong.map(|f| f.primary.span).collect();
+        // The places of a block of which something is told already, and the key of that.
+        let mut told: Vec<(Span, &str)> = Vec::new();
+        let mut next = vec![&self.stated];
+        while let Some(section) = next.pop() {
+            let values = section.attributes.iter();
+            let known = values.clone().filter(|a| {
+                let is_wrong = || wrong.iter().any(|span| within(*span, a.value.span));
+                a.meaning != Meaning::Written || is_wrong()
+            });
+            for key in known.map(|a| a.key.text.as_str()) {
+                told.push((section.header, key));
+                let others = values.clone().filter(|a| a.key.text != key);
+                told.extend(others.map(|a| (a.value.span, key)));
+            }
+            next.extend(section.blocks.iter().map(|b| &b.body));
+        }
         findings.retain(|f| {
-            let echoes = |(header, key): (Span, &str)| {
-                within(f.primary.span, header) && f.lacks.iter().any(|lacks| lacks == key)
+            let echoes = |(place, key): &(Span, &str)| {
+                within(f.primary.span, *place) && f.lacks.iter().any(|lacks| lacks == key)
             };
-            let mistyped = mistyped.iter().map(|(header, key, _)| (*header, *key));
-            let mut there = mistyped.chain(misnamed.iter().copied());
-            f.rule != policyfile::MISSING.id || !there.any(echoes)
+            f.lacks.is_empty() || !told.iter().any(echoes)
         });
     }
 
@@ -141,6 +145,7 @@ pub fn load(files: &mut Files, file: FileId) -> Result<Loaded> {
     let mut findings = Vec::new();
     let mut environments = Vec::new();
     let mut whole = true;
+    let mut declared_in = 0;
     if let Some(mut root) = layers(files, file, &mut Vec::new(), &mut whole, &mut findings)? {
         words::check(&mut root, &mut findings);
         head_checks(&root, file, &mut findings);
@@ -149,6 +154,8 @@ pub fn load(files: &mut Files, file: FileId) -> Result<Loaded> {
             let mut r = Reader::new(&root, "the policy", &mut findings);
             let _ = Policy::read(&mut r);
         }
+        declared_in = declared(&root).count();
+        let mut defaults = Defaults::default();
         for block in declared(&root) {
             let _doing = budget::doing(|| {
                 let place = files.locate(block.body.header);
@@ -157,9 +164,19 @@ pub fn load(files: &mut Files, file: FileId) -> Result<Loaded> {
             if !budget::spend(ENVIRONMENT + root.blocks.len() * BLOCK) {
                 break;
             }
-            if let Some(environment) = effective(&root, block, &mut findings) {
+            let mut own = Vec::new();
+            if let Some(environment) = effective(&root, block, &mut own) {
+                defaults.see(&environment.stated);
                 environments.push(environment);
             }
+            if let Some(label) = &block.label {
+                said_of(&label.text, &mut own);
+            }
+            findings.append(&mut own);
+        }
+        // What may hold in an environment that could not be read is not said to hold nowhere.
+        if environments.len() == declared_in {
+            findings.extend(defaults.taken_by_none());
         }
     }
     if !whole {
@@ -173,10 +190,27 @@ pub fn load(files: &mut Files, file: FileId) -> Result<Loaded> {
         environments.clear();
     }
     Ok(Loaded {
-        findings: merged(findings),
+        findings: of_some(merged(findings), declared_in.max(1)),
         environments,
         file,
     })
+}
+
+/// Says of findings that they hold in one environment.
+pub fn said_of(environment: &str, findings: &mut [Finding]) {
+    for finding in findings {
+        finding.environments = vec![environment.to_owned()];
+    }
+}
+
+/// Names the environments of those findings alone that do not hold in all of so many.
+pub fn of_some(mut findings: Vec<Finding>, all: usize) -> Vec<Finding> {
+    for finding in &mut findings {
+        if finding.environments.len() >= all {
+            finding.environments.clear();
+        }
+    }
+    findings
 }
 
 fn declared(root: &Section) -> impl Iterator<Item = &Block> {

@@ -1,6 +1,7 @@
 //! Findings that several parts of a policy make.
 
 use crate::catalog::names::NameForm;
+use crate::catalog::schedule::{self, meant};
 use crate::catalog::source::Source;
 use crate::finding::{Finding, Severity};
 use crate::registry::policyfile;
@@ -65,7 +66,13 @@ pub(super) fn form(name: &Name, form: &NameForm, findings: &mut Vec<Finding>) {
         let headline = format!("\"{}\" cannot name it in AWS", name.text);
         let finding = Finding::error(&policyfile::NAME, name.span, headline);
         let source = format!("source: {}", form.source);
-        findings.push(finding.note(source).help(form.says));
+        let fifo = name.text.strip_suffix(".fifo");
+        findings.push(match fifo.filter(|name| form.fits(name)) {
+            Some(name) => finding.note(source).help(format!(
+                "a FIFO queue or topic is \"{name}\" with fifo = true, which adds the ending"
+            )),
+            None => finding.note(source).help(form.says),
+        });
     }
 }
 
@@ -98,4 +105,51 @@ pub(super) fn whole_days(
 pub(super) fn only_generate(span: Span, headline: impl Into<String>) -> Finding {
     Finding::new(Severity::Note, &policyfile::GENERATE, span, headline)
         .note("`generate` needs it; what is not stated is not compared")
+}
+
+/// What is wrong with a schedule of `EventBridge`.
+pub(super) fn scheduled(
+    key: &str,
+    stated: &Stated<String>,
+    here: Span,
+    findings: &mut Vec<Finding>,
+) {
+    let at = stated.span_or(here);
+    let text = stated.value.as_str();
+    let meant = meant::schedule(text);
+    if let Err(wrong) = schedule::check(text) {
+        let finding = refused(at, wrong.says, wrong.source);
+        findings.push(match meant {
+            Some(meant) => finding.help(format!("write {key} = \"{meant}\"")),
+            None => finding.help(format!(
+                "write {key} = \"{}\", or at other times",
+                wrong.write
+            )),
+        });
+        return;
+    }
+    if let Some(meant) = meant::rate(text).filter(|meant| meant != text) {
+        let headline = format!("\"{text}\" has the wrong unit: it is {meant}");
+        let finding = refused(at, headline, &crate::catalog::events::RATES);
+        let finding = finding.label("one takes the singular, all else the plural");
+        findings.push(finding.help(format!("write {key} = \"{meant}\"")));
+    }
+}
+
+/// Says of a time zone that there is none of the name.
+pub(super) fn timezone(stated: &Stated<String>, here: Span, findings: &mut Vec<Finding>) {
+    let text = stated.value.as_str();
+    if meant::is_timezone(text) {
+        return;
+    }
+    let at = stated.span_or(here);
+    let headline = format!("\"{text}\" is no time zone");
+    let finding = Finding::error(&policyfile::VALUE, at, headline);
+    let near = nearest(text, meant::timezones());
+    findings.push(match near {
+        Some(near) => finding
+            .label(format!("did you mean \"{near}\"?"))
+            .help(format!("write timezone = \"{near}\"")),
+        None => finding.help("write timezone = \"Europe/Berlin\", or another by its IANA name"),
+    });
 }

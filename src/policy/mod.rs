@@ -27,7 +27,7 @@ use std::fmt;
 
 pub use decode::{FieldDoc, SectionDoc, Stated};
 pub use find::{find, open, open_found};
-pub use load::{BASELINE, EnvironmentPolicy, FILE_NAME, Loaded, embedded, load};
+pub use load::{BASELINE, EnvironmentPolicy, FILE_NAME, Loaded, embedded, load, of_some, said_of};
 pub use mistake::label_word;
 pub use validate::validate;
 
@@ -274,15 +274,21 @@ macro_rules! policy {
                     let of = AnyItem::of(item);
                     self.watched(of, None, item.alarms(), &mut all);
                     for queue in item.queues() {
-                        // Where it sets messages aside is the bus's.
-                        let inner = AnyItem {
-                            measures: queue::aws::METRICS_ALONE,
-                            ..AnyItem::of(queue)
-                        };
-                        self.watched(inner, Some(&of.name.text), &queue.alarms, &mut all);
+                        self.watched(AnyItem::of(queue), Some(&of.name.text), &queue.alarms, &mut all);
                     }
                 })+
                 all
+            }
+
+            /// Where items are named of which something else says which resources they are.
+            fn selected(&self) -> HashSet<Span> {
+                let mut out = HashSet::new();
+                $(for item in &self.$all {
+                    if item.select.as_ref().is_some_and(|select| !select.is_by_place()) {
+                        out.insert(item.name().span);
+                    }
+                })+
+                out
             }
 
             /// What is wrong with items, each by itself.

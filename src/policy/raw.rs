@@ -101,8 +101,8 @@ pub struct Displaces {
     pub word: Option<&'static str>,
     /// What then no longer holds.
     pub below: &'static [&'static str],
-    /// Whether what a layer below has goes with what is stated, and so stays.
-    pub unless: Option<fn(&Section) -> bool>,
+    /// Whether what a layer below has by a name goes with what is stated, and so stays.
+    pub unless: Option<fn(&Section, &str) -> bool>,
 }
 
 impl Displaces {
@@ -178,6 +178,19 @@ impl Section {
         all.any(|block| block.body.says_whether("enabled") != Some(false))
     }
 
+    /// Whether the `profile` in force, the chosen one or the only one, has no word on any of these keys.
+    pub(super) fn profile_leaves(&self, keys: &[&str]) -> bool {
+        let chosen = self.attribute("profile").map(|a| &a.value.literal);
+        let mut all = self.blocks_of("profile").filter(|b| !b.is_for_all());
+        let profile = match chosen {
+            Some(Literal::Text(name)) => {
+                all.find(|b| b.label.as_ref().is_some_and(|l| l.text == *name))
+            }
+            _ => all.next().filter(|_| all.next().is_none()),
+        };
+        profile.is_none_or(|profile| keys.iter().all(|key| !profile.body.states(key)))
+    }
+
     /// Takes a value or the blocks of that name away.
     pub(super) fn drop(&mut self, name: &str) {
         self.attributes.retain(|a| a.key.text != name);
@@ -221,9 +234,12 @@ impl Section {
                 Some(word) => over.says(name, word),
                 None => over.states(name),
             });
-            let goes = |goes: fn(&Section) -> bool| goes(&self.under(over, displaces));
-            if all && !rule.unless.is_some_and(goes) {
-                for name in rule.below {
+            if !all {
+                continue;
+            }
+            let both = rule.unless.map(|goes| (goes, self.under(over, displaces)));
+            for name in rule.below {
+                if both.as_ref().is_none_or(|(goes, both)| !goes(both, name)) {
                     self.drop(name);
                 }
             }
@@ -262,15 +278,47 @@ impl Block {
 }
 
 /// Turns a parsed file into a section; what a policy cannot hold (expressions, twofold names) becomes a finding.
-pub fn read(file: FileId, body: &Body, findings: &mut Vec<Finding>) -> Section {
-    section(file, body, Span::new(file, 0..0), findings)
+pub fn read(
+    file: FileId,
+    body: &Body,
+    may_lack: LabelMayLack,
+    findings: &mut Vec<Finding>,
+) -> Section {
+    section(file, body, ("", Span::new(file, 0..0)), may_lack, findings)
 }
 
 fn place(file: FileId, range: Option<std::ops::Range<usize>>) -> Span {
     Span::new(file, range.unwrap_or(0..0))
 }
 
-fn section(file: FileId, body: &Body, header: Span, findings: &mut Vec<Finding>) -> Section {
+/// Whether one block of a kind may do without a label in a block of another.
+pub type LabelMayLack = fn(around: &str, kind: &str) -> bool;
+
+/// How one of two blocks that are called alike is told apart.
+fn apart(block: &Block, around: &str, may_lack: LabelMayLack) -> String {
+    let kind = &block.kind.text;
+    if block.label.is_some() {
+        return "give one of them another label".into();
+    }
+    if !may_lack(around, kind) {
+        return "put what both state into one block".into();
+    }
+    let on = block.body.attribute("on").map(|on| &on.value.literal);
+    let is_word = |on: &&String| on.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    let label = match on {
+        Some(Literal::Text(on)) => Some(on).filter(is_word).map_or("name", String::as_str),
+        _ => "name",
+    };
+    format!("several have labels: write {kind} \"{label}\" {{")
+}
+
+fn section(
+    file: FileId,
+    body: &Body,
+    (around, header): (&str, Span),
+    may_lack: LabelMayLack,
+    findings: &mut Vec<Finding>,
+) -> Section {
     let mut out = Section {
         header,
         attributes: Vec::new(),
@@ -317,11 +365,8 @@ fn section(file: FileId, body: &Body, header: Span, findings: &mut Vec<Finding>)
                 }
                 let end = label.as_ref().map_or(kind.span.end, |l| l.span.end);
                 let header = Span { end, ..kind.span };
-                let block = Block {
-                    kind,
-                    label,
-                    body: section(file, &b.body, header, findings),
-                };
+                let body = section(file, &b.body, (&kind.text, header), may_lack, findings);
+                let block = Block { kind, label, body };
                 let title = (
                     block.kind.text.clone(),
                     block.label.as_ref().map(|l| l.text.clone()),
@@ -334,11 +379,7 @@ fn section(file: FileId, body: &Body, header: Span, findings: &mut Vec<Finding>)
                             format!("{} is declared twice", block.title()),
                         )
                         .also(*first, "first here")
-                        .help(if block.label.is_some() {
-                            "give one of them another label"
-                        } else {
-                            "put what both state into one block"
-                        }),
+                        .help(apart(&block, around, may_lack)),
                     );
                     continue;
                 }

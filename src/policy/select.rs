@@ -170,12 +170,12 @@ impl EnvironmentSelect {
     pub fn read(r: &mut Reader) -> Self {
         Self {
             paths: r.optional("paths", "directories of root modules, relative to this file"),
-            workspaces: r.optional("workspaces", "names of workspaces; one that is written out is the one that root modules are read in, once for each environment, where `paths` says which; {root} is the name of the root module's directory"),
+            workspaces: r.optional("workspaces", "names of workspaces; one that is written out is the one that root modules are read in, once for each environment, where `paths` says which, or `--env` asks for it; {root} is the name of the root module's directory"),
             variables: r.named("variables", "values of variables of the root module"),
             tags: r.named("tags", "values of tags that the resources carry"),
             var_files: r.optional(
                 "var_files",
-                "files of values to read the root module with, relative to it; those that do not exist are passed over; {root} is the name of its directory",
+                "files of values to read the root module with, relative to it; one that a root module does not have is passed over; {root} is the name of its directory",
             ),
             addresses: r.optional(
                 "addresses",
@@ -214,6 +214,11 @@ pub struct ItemSelect {
 }
 
 impl ItemSelect {
+    /// Whether it says nothing but where to look.
+    pub fn is_by_place(&self) -> bool {
+        self.names.is_none() && self.addresses.is_none() && self.tags.iter().next().is_none()
+    }
+
     /// Reads an item's `select` block.
     pub fn read(r: &mut Reader) -> Self {
         Self {

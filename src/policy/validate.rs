@@ -5,7 +5,8 @@ mod watching;
 use std::collections::HashMap;
 
 use crate::catalog::names;
-use crate::finding::Finding;
+use crate::catalog::region::REGIONS;
+use crate::finding::{Finding, Severity};
 use crate::registry::policyfile;
 
 use super::decode::nearest;
@@ -19,6 +20,7 @@ use super::{EnvironmentPolicy, Policy, beside};
 pub fn validate(environment: &EnvironmentPolicy, findings: &mut Vec<Finding>) {
     let policy = &environment.policy;
     item_names(environment, findings);
+    region(environment, findings);
     if let Some(peak) = policy.demand.peak_factor.filter(|p| p.value < 1.0) {
         findings.push(
             Finding::error(
@@ -36,6 +38,41 @@ pub fn validate(environment: &EnvironmentPolicy, findings: &mut Vec<Finding>) {
     beside::check(policy, findings);
     watching::check(environment, findings);
     alarms(environment, findings);
+}
+
+/// A Region is named after an area, a part of it by the compass, and a number.
+fn region(environment: &EnvironmentPolicy, findings: &mut Vec<Finding>) {
+    const COMPASS: [&str; 9] = [
+        "central",
+        "east",
+        "north",
+        "northeast",
+        "northwest",
+        "south",
+        "southeast",
+        "southwest",
+        "west",
+    ];
+    let Some(region) = &environment.policy.head.region else {
+        return;
+    };
+    let text = region.value.as_str();
+    let mut parts = text.rsplit('-');
+    let number = parts.next().is_some_and(|n| n.parse::<u32>().is_ok());
+    let part = parts.next().is_some_and(|part| COMPASS.contains(&part));
+    let area = parts.next().is_some_and(|area| !area.is_empty());
+    if number && part && area {
+        return;
+    }
+    let at = region.span_or(environment.policy.head.name.span);
+    let headline = format!("\"{text}\" is no Region");
+    let finding = Finding::error(&policyfile::VALUE, at, headline);
+    findings.push(match nearest(text, REGIONS.iter().map(|r| r.code)) {
+        Some(near) => finding
+            .label(format!("did you mean \"{near}\"?"))
+            .help(format!("write region = \"{near}\"")),
+        None => finding.help("write region = \"eu-west-1\", or another by its code"),
+    });
 }
 
 /// The longest name of an alarm, less the number behind it where AWS measures several parts of an item.
@@ -125,8 +162,16 @@ fn item_names(environment: &EnvironmentPolicy, findings: &mut Vec<Finding>) {
             .label(format!("{joined} characters, {LONGEST_SYSTEM} at most")),
         );
     }
+    let selected = policy.selected();
     for item in policy.items() {
+        let before = findings.len();
         form(item.name, item.names, findings);
+        // What is there has the name that it is selected by: the label makes one where it is written.
+        let of_it = findings.iter_mut().skip(before);
+        for finding in of_it.filter(|_| selected.contains(&item.name.span)) {
+            finding.rule = policyfile::GENERATE.id;
+            finding.severity = Severity::Note;
+        }
         let text = &item.name.text;
         let (headline, length) = if item.named_alone {
             (format!("a {}'s name is too long", item.kind), text.len())

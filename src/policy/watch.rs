@@ -2,7 +2,7 @@
 
 use super::alarm::{ItemAlarm, Side, timing};
 use super::decode::{Stated, nearest};
-use super::level::Threshold;
+use super::level::{Level, Threshold};
 use super::mistake::{refused, suggest};
 use super::observe::Metric;
 use super::{AnyItem, Policy};
@@ -121,7 +121,14 @@ impl<'p> Watch<'p> {
         if let Some((spaces, help)) = self.item.may_measure
             && spaces.iter().any(|space| space.metrics.iter().any(is))
         {
-            return finding.help(help);
+            let alarm = &self.alarm.name.text;
+            return finding.help(if policy.for_all.contains(&at) {
+                format!(
+                    "{help}; or switch it off in {item}: alarm \"{alarm}\" {{ enabled = false }}"
+                )
+            } else {
+                help.to_owned()
+            });
         }
         let all = || self.item.measures.iter().flat_map(|space| space.metrics);
         let own = || policy.metrics.iter().map(|m| m.name.text.as_str());
@@ -215,6 +222,31 @@ pub(super) fn sides(alarm: &ItemAlarm, findings: &mut Vec<Finding>) {
     }
 }
 
+/// A number that is a share of one where a share in percent is meant.
+pub(super) fn is_part_of_one(level: Level) -> bool {
+    matches!(level, Level::Number(n) if n > 0.0 && n < 1.0)
+}
+
+/// Says of a threshold in percent that it is below one percent, where no unit says so.
+fn share(threshold: Stated<Threshold>, unit: Option<Unit>, at: Span, findings: &mut Vec<Finding>) {
+    let Threshold::Level(level) = threshold.value else {
+        return;
+    };
+    if unit == Some(Unit::Percent) && is_part_of_one(level) {
+        findings.push(below_one(level, "threshold", at));
+    }
+}
+
+/// That a number means less than one percent.
+pub(super) fn below_one(level: Level, what: &str, at: Span) -> Finding {
+    let number = level.number();
+    let headline = format!("a {what} of {number} is {number} percent");
+    let percent = crate::value::unit::plain(number * 100.0);
+    Finding::warning(&policyfile::VALUE, at, headline).help(format!(
+        "write \"{percent}%\" for that share, or \"{number}%\" where it is meant"
+    ))
+}
+
 /// A threshold in the unit of its metric, and where it can lie.
 fn check_unit(
     meant: Meant<'_>,
@@ -240,6 +272,7 @@ fn check_unit(
     let Meant::Aws(space, metric) = meant else {
         return;
     };
+    share(threshold, unit, at, findings);
     // Of ECS a service may use more than it reserves.
     let bounded = cw::percentage(space.name, metric.name);
     if number < 0.0 || bounded.is_some() && number > 100.0 {

@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 use super::Policy;
 use super::decode::{FieldDoc, SectionDoc, first_of, hcl, nearest, number, range};
 use super::raw::{Attribute, Block, Literal, Meaning, Node, Section};
+use crate::catalog::schedule::meant;
 use crate::finding::Finding;
 use crate::registry::policyfile;
 
@@ -15,6 +16,13 @@ static LANGUAGE: LazyLock<SectionDoc> = LazyLock::new(Policy::describe);
 
 /// How like two words are from which on one is taken for a slip of the other, wherever else it may belong.
 const SLIP: f64 = 0.9;
+
+/// Whether one block of a kind may do without a label in a block of another.
+pub(super) fn label_may_lack(around: &str, kind: &str) -> bool {
+    let outer = LANGUAGE.sections.iter().filter(|doc| doc.kind == around);
+    let mut inner = outer.flat_map(|doc| &doc.sections);
+    inner.any(|doc| doc.kind == kind && doc.label_may_lack)
+}
 
 /// The language of policies.
 pub(super) fn language() -> &'static SectionDoc {
@@ -151,6 +159,11 @@ impl Here {
             attribute.key.span,
             format!("{} has no `{name}`", self.title),
         );
+        let none = matches!(&attribute.value.literal, Literal::Text(text) if text == "none");
+        if name == "dead_letters" && none {
+            let line = "write max_receives = \"none\": no message is set aside";
+            return (finding.help(line), Meant::Nothing);
+        }
         if let Some(doc) = self.block(name) {
             return (finding.help(as_block(doc)), Meant::Nothing);
         }
@@ -292,14 +305,15 @@ fn line(field: &FieldDoc, attribute: &Attribute, beside: &[Attribute]) -> Option
     }
     let ends = foreign::counterpart(&attribute.key.text);
     let Some((other, is_low)) = ends.filter(|_| field.has_ends) else {
-        let inside = match &attribute.value.literal {
-            Literal::Text(text) if name == "cron" => text.strip_prefix("cron("),
+        // The times of a cron expression stand alone, or as EventBridge has them.
+        let times = match (&attribute.value.literal, name) {
+            (Literal::Text(text), "cron") => meant::fields(text),
+            (Literal::Text(text), "schedule" | "at") => meant::schedule(text),
             _ => None,
         };
-        let inside = inside.and_then(|text| text.strip_suffix(')'));
-        let value = inside.map_or_else(
+        let value = times.map_or_else(
             || ours(&attribute.value),
-            |fields| Some(format!("\"{fields}\"")),
+            |times| Some(format!("\"{times}\"")),
         );
         return Some(format!("{name} = {}", value?));
     };

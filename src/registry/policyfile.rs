@@ -4,6 +4,8 @@ rules! {
     pub, "policyfile";
     AWS, "policyfile-aws", Error, Never,
         "the policy states nothing that AWS refuses";
+    COMPARED, "policyfile-compared", Note, Never,
+        "what a policy states is compared with the code that is there";
     DEMAND, "policyfile-demand", Error, Never,
         "the demand that a service is sized by is stated";
     DUPLICATE, "policyfile-duplicate", Error, Never,

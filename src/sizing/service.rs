@@ -7,7 +7,7 @@ use crate::policy::edges::{self, Edge, Told};
 use crate::policy::observe::AlarmOn;
 use crate::policy::service::{
     ALARM, Architecture, BACKLOG, Balancer, CPU, Change, Container, Doing, HealthCheck, LATENCY,
-    MEMORY, MESSAGES, REQUESTS, Scale, Schedule, Service, Settings, Tier,
+    MEMORY, MESSAGES, REQUESTS, Scale, Schedule, Service, Settings, Tier, is_of_aws,
 };
 use crate::policy::{Item as _, Policy};
 use crate::registry::policyfile;
@@ -211,6 +211,8 @@ pub enum ScaleMetric {
     },
     /// What an alarm of any kind watches.
     Alarm,
+    /// Any metric of AWS, by its own name.
+    Named(String),
     /// A custom metric with the service's dimensions.
     Custom {
         /// Namespace.
@@ -526,7 +528,10 @@ fn metric(scale: &Scale, policy: &Policy) -> Option<ScaleMetric> {
             }
         }
         label => {
-            let metric = policy.metrics.iter().find(|m| m.name.text == label)?;
+            let mut metrics = policy.metrics.iter();
+            let Some(metric) = metrics.find(|m| m.name.text == label) else {
+                return is_of_aws(label).then(|| ScaleMetric::Named(label.to_owned()));
+            };
             ScaleMetric::Custom {
                 namespace: metric.space(policy).to_owned(),
                 name: metric.metric_name.as_ref()?.value.clone(),

@@ -7,6 +7,7 @@ pub mod file_header;
 mod paths;
 mod request;
 mod roots;
+mod selects;
 mod variants;
 
 use environment::beside;
@@ -32,7 +33,7 @@ use crate::registry::{RuleInfo, reading};
 use crate::text::escape::terminal::short;
 use crate::text::{Files, boundary_of, is_everything};
 
-use file_header::origin_of;
+use file_header::{Origin, origin_of};
 use variants::{alone, shared, variants};
 
 /// One root module, read with one set of values.
@@ -105,7 +106,8 @@ pub fn read<'p>(
     let mut loader = Loader::new();
     let skip = |dir: &Path| !request.excluded_too && policy.excludes(&policy.relative(dir));
     let mut roots = find_roots(files, &mut loader, &request.paths, &skip)?;
-    let list = read_all(files, request, policy, (&mut loader, &mut roots));
+    let mut list = read_all(files, request, policy, (&mut loader, &mut roots));
+    selects::check(request, policy, &mut list, files);
     declared(request, &|name| roots.declare(name), roots.dirs.is_empty())?;
     Ok(Targets {
         list,
@@ -243,6 +245,9 @@ fn read_all<'p>(
             environments: variant.values_of.into_iter().collect(),
             sourced: sourced.judged(),
         };
+        if made_for_another(files, request, &target) {
+            target.environments.clear();
+        }
         if target.values_of.is_none() {
             let (source, inventory) = (Source::Root(&target), &target.sourced.inventory);
             target.environments = environments_of(files, request, policy, source, inventory);
@@ -260,6 +265,23 @@ fn read_all<'p>(
         target
     });
     list.collect()
+}
+
+/// Whether a root module that nobody asked about was made for another environment than the one that reads it, where that
+/// does not say in which directories it is.
+fn made_for_another(files: &Files, request: &Request, target: &Target<'_>) -> bool {
+    let Some(of) = target.values_of else {
+        return false;
+    };
+    let select = of.environment.select.as_ref();
+    let says_where = select.is_some_and(|select| select.paths.is_some());
+    if says_where || request.paths.contains(&target.root) {
+        return false;
+    }
+    match origin_of(files, &target.sourced.files) {
+        Some(Origin::Policy { environment, .. }) => environment != of.environment.name.text,
+        _ => false,
+    }
 }
 
 /// Reads the one root module of a directory, without looking further. Without an environment named, no file of values is

@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::config::load::CommandLine;
+use crate::config::load::{CommandLine, workspace};
 use crate::inventory::SourceOptions;
 use crate::policy::EnvironmentPolicy;
 use crate::policy::select::EnvironmentSelect;
-use crate::text::{portable, slashes};
+use crate::text::{Reach, portable, slashes};
 
 use super::{ActivePolicy, Claim, Request, Wanted};
 
@@ -40,9 +40,13 @@ pub(super) fn variants<'p>(
             others: others.clone().unwrap_or_default(),
         });
         options.command_line.splice(0..0, selected);
-        if let Some(workspace) = workspace {
-            let env = &mut options.around.env;
-            env.insert("TF_WORKSPACE".into(), workspace);
+        match workspace {
+            Some(Workspace::Named(name)) => {
+                let env = &mut options.around.env;
+                env.insert("TF_WORKSPACE".into(), name);
+            }
+            Some(Workspace::Open) => options.around.workspace_is_open = true,
+            None => {}
         }
         variant.values_of = values_of;
         (variant, options)
@@ -76,8 +80,16 @@ pub(super) fn alone<'p>(
     (variant, options)
 }
 
+/// The workspace of an environment.
+enum Workspace {
+    /// It is written out.
+    Named(String),
+    /// There is a pattern for it alone.
+    Open,
+}
+
 /// An environment with values of its own for a root module: files, and the workspace it is read in.
-type Values<'p> = (Option<Claim<'p>>, Vec<PathBuf>, Option<String>);
+type Values<'p> = (Option<Claim<'p>>, Vec<PathBuf>, Option<Workspace>);
 
 /// The environments that have values of their own for a root module; else none, and no values.
 fn by_environment<'p>(
@@ -96,7 +108,7 @@ fn by_environment<'p>(
             continue;
         };
         let files = selected_files(select, root, dir);
-        let workspaces = literal_workspaces(select, root, dir);
+        let workspaces = workspaces(environment, select, root, dir, request, policy);
         let mut reasons = Vec::new();
         if let Some(first) = files.first() {
             let first = slashes(first.strip_prefix(root).unwrap_or(first));
@@ -106,19 +118,21 @@ fn by_environment<'p>(
             continue;
         }
         let spaces = workspaces.into_iter().map(Some);
-        let spaces: Vec<Option<String>> = spaces.collect();
+        let spaces: Vec<Option<Workspace>> = spaces.collect();
         let spaces = if spaces.is_empty() {
             vec![None]
         } else {
             spaces
         };
-        for workspace in spaces {
+        for space in spaces {
             let mut reasons = reasons.clone();
-            reasons.extend(
-                workspace
-                    .iter()
-                    .map(|w| format!("it is read in the workspace {w}")),
-            );
+            match &space {
+                Some(Workspace::Named(name)) => {
+                    reasons.push(format!("it is read in the workspace {name}"));
+                }
+                Some(Workspace::Open) => reasons.push("chosen with --env".into()),
+                None => {}
+            }
             let claim = Claim {
                 environment,
                 because: reasons.join(" and "),
@@ -126,7 +140,7 @@ fn by_environment<'p>(
                 whole: false,
                 dir: slashes(dir),
             };
-            out.push((Some(claim), files.clone(), workspace));
+            out.push((Some(claim), files.clone(), space));
         }
     }
     if out.is_empty() {
@@ -139,7 +153,7 @@ fn by_environment<'p>(
 const ROOT: &str = "{root}";
 
 /// A text of the policy for one root module.
-fn of_root(text: &str, root: &Path, dir: &Path) -> String {
+pub(super) fn of_root(text: &str, root: &Path, dir: &Path) -> String {
     let name = [dir, root].into_iter().find_map(Path::file_name);
     let name = name.map(|name| name.to_string_lossy().into_owned());
     text.replace(ROOT, &name.unwrap_or_default())
@@ -155,16 +169,44 @@ fn selected_files(select: &EnvironmentSelect, root: &Path, dir: &Path) -> Vec<Pa
     paths.filter(|path| path.is_file()).collect()
 }
 
-/// The workspaces that an environment reads a root module in: those that are written out, of directories that are.
-fn literal_workspaces(select: &EnvironmentSelect, root: &Path, dir: &Path) -> Vec<String> {
-    if select.paths.is_none() || !select.holds_dir(dir) {
+/// The workspaces that an environment reads a root module in: those that are written out, of directories that are. An
+/// environment that is asked for says so of any directory that no other is.
+fn workspaces(
+    environment: &EnvironmentPolicy,
+    select: &EnvironmentSelect,
+    root: &Path,
+    dir: &Path,
+    request: &Request,
+    policy: &ActivePolicy<'_>,
+) -> Vec<Workspace> {
+    let asked = matches!(request.environments, Wanted::Named(_));
+    let Some(listed) = &select.workspaces else {
+        return Vec::new();
+    };
+    if !select.holds_dir(dir) || select.paths.is_none() && !asked {
         return Vec::new();
     }
-    let listed = select.workspaces.iter().flat_map(|list| &list.value);
-    let literal = listed.filter(|pattern| pattern.is_literal());
-    literal
-        .map(|pattern| of_root(&pattern.text, root, dir))
-        .collect()
+    let others = policy.environments.iter().filter(|other| {
+        let is_it = other.environment.name.text == environment.environment.name.text;
+        !is_it && !other.environment.scenario.value
+    });
+    let mut others = others.filter_map(|other| other.environment.select.as_ref());
+    let is_other = others.any(|other| other.paths.is_some() && other.holds_dir(dir));
+    if select.paths.is_none() && is_other {
+        return Vec::new();
+    }
+    let literal = listed.value.iter().filter(|pattern| pattern.is_literal());
+    let literal = literal.map(|pattern| Workspace::Named(of_root(&pattern.text, root, dir)));
+    let literal: Vec<Workspace> = literal.collect();
+    if !literal.is_empty() || !asked {
+        return literal;
+    }
+    let inside = workspace(&Reach::everywhere(), root, &request.process);
+    let mut patterns = listed.value.iter();
+    if patterns.any(|pattern| pattern.matches(&inside)) {
+        return Vec::new();
+    }
+    vec![Workspace::Open]
 }
 
 /// The variables of the root modules that are read with one file of values, by environment.

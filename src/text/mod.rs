@@ -15,6 +15,7 @@ mod reach;
 mod scratch;
 mod secret_lines;
 mod secret_name;
+mod secret_signs;
 mod secret_text;
 mod source;
 mod span;

@@ -6,6 +6,7 @@
 use std::path::Path;
 use std::sync::LazyLock;
 
+use aho_corasick::AhoCorasick;
 use regex::bytes::Regex;
 
 /// The list of the modules that `init` has brought.
@@ -243,7 +244,8 @@ pub(super) fn as_data(path: &Path, bytes: &[u8]) -> Option<&'static str> {
 pub fn whose(bytes: &[u8]) -> Option<&'static str> {
     let wide = wide(bytes);
     let bytes = wide.as_deref().unwrap_or(bytes);
-    let key = || KEYS.iter().any(|key| key.is_match(bytes));
+    let may_be = || KEY_WORDS.as_ref().is_none_or(|words| words.is_match(bytes));
+    let key = || may_be() && KEYS.iter().any(|key| key.is_match(bytes));
     plan_or_state(bytes).or_else(|| key().then_some(CREDENTIALS))
 }
 
@@ -262,6 +264,21 @@ fn plan_or_state(bytes: &[u8]) -> Option<&'static str> {
     }
     (has("lineage") || has("serial") && has("resources")).then_some(STATE)
 }
+
+/// A word of each of those forms of keys: what has none of them is none, and need not be tried.
+static KEY_WORDS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
+    AhoCorasick::builder()
+        .ascii_case_insensitive(true)
+        .build([
+            "PRIVATE KEY-----",
+            "PuTTY-User-Key-File",
+            "aws_secret_access_key",
+            "AGE-SECRET-KEY-1",
+            "\"auths\"",
+            "\"kty\"",
+        ])
+        .ok()
+});
 
 /// Keys as text: in PEM with something in it, of AWS, of age, as a JSON Web Key, and logins at registries of images.
 static KEYS: LazyLock<Vec<Regex>> = LazyLock::new(|| {

@@ -37,6 +37,11 @@ pub(super) fn is_placeholder(word: &str) -> bool {
 /// Whether a text sets a secret as files of settings do. A line of a configuration looks like that as well, and has its
 /// own rules.
 pub(super) fn set_secret(text: &str) -> bool {
+    // A word alone sets nothing, and most texts are one.
+    let may_set = |b: u8| matches!(b, b':' | b'=' | b'<' | 0x0b) || b.is_ascii_whitespace();
+    if !text.bytes().any(|b| may_set(b) || !b.is_ascii()) {
+        return false;
+    }
     let mut lines = text.lines();
     let mut columns = lines.clone();
     while let Some(line) = lines.next() {
@@ -120,14 +125,19 @@ fn sets_secret(line: &str) -> bool {
             }
         }
         let mut words = value.split_whitespace();
-        let scheme = words.next().unwrap_or_default().to_ascii_lowercase();
-        let header = name.to_ascii_lowercase().ends_with("authorization");
-        if header
-            && matches!(&*scheme, "bearer" | "basic" | "token")
+        let scheme = words.next().unwrap_or_default();
+        let is_scheme = ["bearer", "basic", "token"]
+            .iter()
+            .any(|known| scheme.eq_ignore_ascii_case(known));
+        if is_scheme
+            && name.to_ascii_lowercase().ends_with("authorization")
             && words.next().is_some_and(is_value)
         {
             return true;
         }
+    }
+    if !line.contains("--") {
+        return false;
     }
     let mut words = line.split_whitespace().peekable();
     while let Some(word) = words.next() {

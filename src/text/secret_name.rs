@@ -45,6 +45,9 @@ const ENDINGS: [&[&str]; 41] = [
     &["gitlab", "pat"],
 ];
 
+/// How the last word may end where others run into it: `PGPASSWORD`.
+const RUN_ON: [&str; 2] = ["password", "passwd"];
+
 /// What may follow those and says how or when the value is given, not something about it.
 const TAILS: [&str; 13] = [
     "value",
@@ -233,9 +236,13 @@ pub fn is_name_of_several(name: &str) -> bool {
 
 fn says(name: &str) -> Option<Says> {
     // Most names are decided by their length or their last letters, without taking them apart.
-    if name.len() < 2 || name.len() > 256 || !may_end(name) {
+    if name.len() < 2 || name.len() > 256 || !may_end(name) || !last_word_may_be(name) {
         return None;
     }
+    taken_apart(name)
+}
+
+fn taken_apart(name: &str) -> Option<Says> {
     let mut words = words(name);
     while let Some(last) = words.last_mut() {
         if TAILS.contains(&last.as_str()) {
@@ -278,8 +285,7 @@ fn is_one(words: &[String]) -> bool {
     {
         return false;
     }
-    // `PGPASSWORD` is one word.
-    let run_on = |word: &String| word.ends_with("password") || word.ends_with("passwd");
+    let run_on = |word: &String| RUN_ON.iter().any(|end| word.ends_with(end));
     if words.last().is_some_and(run_on) {
         return true;
     }
@@ -301,6 +307,52 @@ fn may_end(name: &str) -> bool {
         bytes @ [one @ .., b's' | b'S'] => ends(bytes) || ends(one),
         bytes => ends(bytes),
     }
+}
+
+/// Whether the last word of a name is one of a secret, of how it is given, or a number.
+fn last_word_may_be(name: &str) -> bool {
+    // Other letters may stand for one of those of ASCII.
+    if !name.is_ascii() {
+        return true;
+    }
+    let whole = last_word(name);
+    let word = whole.trim_end_matches(|c: char| c.is_ascii_digit());
+    if matches!(word, "" | "v" | "V") {
+        return true;
+    }
+    let of_one = |word: &str| {
+        let mut last = ENDINGS.iter().filter_map(|ending| ending.last());
+        last.any(|known| word.eq_ignore_ascii_case(known)) || word.eq_ignore_ascii_case("pass")
+    };
+    let is_tail = |word: &str| TAILS.iter().any(|tail| word.eq_ignore_ascii_case(tail));
+    let runs_on = |word: &str| {
+        RUN_ON.iter().any(|known| {
+            let at = word.len().checked_sub(known.len());
+            let end = at.and_then(|at| word.get(at..));
+            end.is_some_and(|end| end.eq_ignore_ascii_case(known))
+        })
+    };
+    let may_be = |word: &str| of_one(word) || is_tail(word) || runs_on(word);
+    may_be(word) || is_tail(whole) || word.strip_suffix(['s', 'S']).is_some_and(may_be)
+}
+
+/// The last word of a name of ASCII, as [`words`] sets it apart.
+fn last_word(name: &str) -> &str {
+    let name = name.trim_end_matches(|c: char| !c.is_ascii_alphanumeric());
+    let bytes = name.as_bytes();
+    let mut start = bytes.len();
+    while let Some(at) = start.checked_sub(1) {
+        let Some(here) = bytes.get(at).filter(|b| b.is_ascii_alphanumeric()) else {
+            break;
+        };
+        start = at;
+        let before = at.checked_sub(1).and_then(|at| bytes.get(at));
+        let is_small = |b: &u8| b.is_ascii_lowercase() || b.is_ascii_digit();
+        if here.is_ascii_uppercase() && before.is_some_and(is_small) {
+            break;
+        }
+    }
+    name.get(start..).unwrap_or(name)
 }
 
 /// The words of a name in lower case, whether they are set apart by signs or by capitals.
@@ -328,6 +380,7 @@ fn words(name: &str) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn every_word_of_a_secret_is_among_the_endings() {
@@ -338,6 +391,33 @@ mod tests {
             }
         }
         assert!(!may_end("name"));
+    }
+
+    proptest! {
+        #[test]
+        fn no_name_of_a_secret_is_passed_over(
+            parts in prop::collection::vec((0..200_usize, "[a-zA-Z]{0,3}", "[0-9_. \u{212a}-]{0,2}", any::<bool>()), 1..4)
+        ) {
+            let known: Vec<&str> = ENDINGS
+                .iter()
+                .flat_map(|ending| ending.iter())
+                .chain(&TAILS)
+                .chain(&RUN_ON)
+                .chain(&["pass", "v", "name"])
+                .copied()
+                .collect();
+            let mut name = String::new();
+            for (word, other, sign, capitals) in parts {
+                let word = known.get(word).copied().unwrap_or(&other);
+                let (head, tail) = word.split_at(word.len().min(1));
+                name.push_str(&if capitals { head.to_uppercase() } else { head.to_owned() });
+                name.push_str(tail);
+                name.push_str(&sign);
+            }
+            for name in [name.clone(), name.to_uppercase(), format!("{name}s")] {
+                prop_assert_eq!(taken_apart(&name), taken_apart(&name).filter(|_| may_end(&name) && last_word_may_be(&name)), "{}", name);
+            }
+        }
     }
 
     #[test]

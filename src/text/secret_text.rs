@@ -4,39 +4,16 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use memchr::{memchr, memchr_iter, memchr2};
+
 use super::secret_lines::{REFERENCES, is_placeholder, set_secret};
+use super::secret_signs::{
+    KEY_BEGINS, KEY_ENDS, SHORTEST_TOKEN, Sign, WEB_TOKEN, has_sign, signs_in,
+};
 use super::{HIDDEN, encoded, is_secret_name};
 
-/// How a private key begins and ends, and the words that make it one.
-const KEY: (&str, &str, &str) = ("-----BEGIN ", "-----END ", "PRIVATE KEY");
-
-/// How tokens begin that say of themselves what they are, and the fewest letters, digits, `_` and `-` that follow.
-const TOKENS: [(&str, usize); 18] = [
-    ("AGE-SECRET-KEY-", 16),
-    ("AIza", 35),
-    ("SG.", 22),
-    ("dckr_pat_", 16),
-    ("github_pat_", 16),
-    ("ghp_", 16),
-    ("gho_", 16),
-    ("ghs_", 16),
-    ("ghu_", 16),
-    ("glpat-", 16),
-    ("hvs.", 16),
-    ("npm_", 36),
-    ("pypi-", 50),
-    ("rk_live_", 16),
-    ("sk_live_", 16),
-    ("xapp-", 16),
-    ("xoxb-", 16),
-    ("xoxp-", 16),
-];
-
-/// Where hooks of Slack are; who knows the rest of the address may write there.
-const HOOKS: &str = "hooks.slack.com/services/T";
-
-/// How each of the first two parts of a JSON Web Token begins.
-const WEB_TOKEN: &str = "eyJ";
+/// The words that make a key a private one.
+const PRIVATE: &str = "PRIVATE KEY";
 
 /// Whether a text holds a secret by what it says.
 pub fn holds_secret(text: &str) -> bool {
@@ -78,24 +55,33 @@ pub fn masked(text: &str) -> Cow<'_, str> {
 
 /// Whether it is worth looking for more than a sign; most texts have none.
 fn may_hold(text: &str) -> bool {
-    text.len() > 4
-        && (text.contains('=')
-            || text.contains("://")
-            || text.contains("-----")
-            || text.contains("jdbc:")
-            || text.contains(HOOKS)
-            || text.contains(WEB_TOKEN)
-            || TOKENS
-                .iter()
-                .any(|(token, least)| text.len() > *least && text.contains(token)))
+    let bytes = text.as_bytes();
+    match bytes.len() {
+        0..=4 => false,
+        // What is so short is an address or a setting, if it is anything.
+        len if len < SHORTEST_TOKEN => memchr2(b'=', b':', bytes).is_some(),
+        _ => memchr(b'=', bytes).is_some() || has_sign(text),
+    }
 }
 
 /// Where the secrets are in a text: in order, and apart from each other.
 pub fn secrets_in(text: &str) -> Vec<Range<usize>> {
     let mut out = Vec::new();
-    addresses(text, &mut out);
-    keys(text, &mut out);
-    tokens(text, &mut out);
+    let mut begun = Vec::new();
+    let mut ended = Vec::new();
+    for (sign, at, length) in signs_in(text) {
+        let behind = at + length;
+        match sign {
+            Sign::Address => out.extend(in_address(text, behind)),
+            Sign::Oracle => out.extend(in_oracle_address(text, behind)),
+            Sign::KeyBegins => begun.push(at),
+            Sign::KeyEnds => ended.push(at),
+            Sign::Hook => out.extend(in_hook(text, at)),
+            Sign::WebToken => out.extend(web_token(text, at)),
+            Sign::Token(least) => out.extend(token(text, at, behind, least)),
+        }
+    }
+    keys(text, &begun, &ended, &mut out);
     settings(text, &mut out);
     out.sort_by_key(|range| (range.start, range.end));
     let mut joined: Vec<Range<usize>> = Vec::with_capacity(out.len());
@@ -113,138 +99,120 @@ fn ends_word(c: char) -> bool {
     c.is_whitespace() || matches!(c, '"' | '\'' | '`' | '<' | '>')
 }
 
-/// Passwords in addresses: `postgres://user:password@host`, also one with a slash in it, and
-/// `jdbc:oracle:thin:user/password@host`.
-fn addresses(text: &str, out: &mut Vec<Range<usize>>) {
-    for (sign, found) in text.match_indices("://") {
-        let start = sign + found.len();
-        let rest = text.get(start..).unwrap_or_default();
-        let run = rest.split(ends_word).next().unwrap_or(rest);
-        let authority = run.split(['/', '?', '#']).next().unwrap_or(run);
-        let end = match authority.rfind('@') {
-            Some(end) => end,
-            // A slash may be of the password: what is before it is then no port, and an `@` follows.
-            None => {
-                let user = authority.split_once(':').map(|(_, after)| after);
-                let port = |after: &str| after.bytes().all(|b| b.is_ascii_digit());
-                match user {
-                    Some(after) if !port(after) && !authority.starts_with('[') => {
-                        match run.rfind('@') {
-                            Some(end) => end,
-                            None => continue,
-                        }
-                    }
-                    _ => continue,
-                }
-            }
-        };
-        let info = run.get(..end).unwrap_or_default();
-        if let Some((user, password)) = info.split_once(':')
-            && !password.is_empty()
-            && !is_placeholder(password)
-        {
-            out.push(start + user.len() + 1..start + end);
-        }
-    }
-    for (sign, found) in text.match_indices("jdbc:oracle:") {
-        let start = sign + found.len();
-        let rest = text.get(start..).unwrap_or_default();
-        let run = rest.split(ends_word).next().unwrap_or(rest);
-        if let Some((info, _)) = run.split_once('@')
-            && let Some((user, password)) = info.split_once('/')
-            && !password.is_empty()
-            && !is_placeholder(password)
-        {
-            out.push(start + user.len() + 1..start + info.len());
-        }
-    }
+/// The text up to where its address or word ends.
+fn word(text: &str) -> &str {
+    text.split(ends_word).next().unwrap_or(text)
+}
+
+/// Whether this may be a password that is written out.
+fn is_password(text: &str) -> bool {
+    !text.is_empty() && !is_placeholder(text)
+}
+
+/// The password in an address, `postgres://user:password@host`, also one with a slash in it; `start` is behind the `://`.
+fn in_address(text: &str, start: usize) -> Option<Range<usize>> {
+    let run = word(text.get(start..)?);
+    let authority = run.split(['/', '?', '#']).next().unwrap_or(run);
+    let end = authority.rfind('@').or_else(|| {
+        // A slash may be of the password: what is before it is then no port, and an `@` follows.
+        let (_, after) = authority.split_once(':')?;
+        let port = after.bytes().all(|b| b.is_ascii_digit());
+        (!port && !authority.starts_with('[')).then(|| run.rfind('@'))?
+    })?;
+    let (user, password) = run.get(..end)?.split_once(':')?;
+    is_password(password).then(|| start + user.len() + 1..start + end)
+}
+
+/// The password in `jdbc:oracle:thin:user/password@host`; `start` is behind `oracle:`.
+fn in_oracle_address(text: &str, start: usize) -> Option<Range<usize>> {
+    let (info, _) = word(text.get(start..)?).split_once('@')?;
+    let (user, password) = info.split_once('/')?;
+    is_password(password).then(|| start + user.len() + 1..start + info.len())
 }
 
 /// Private keys from their first line to their last; without one, to the end of the text, or from its beginning.
-fn keys(text: &str, out: &mut Vec<Range<usize>>) {
-    let (begin, end, words) = KEY;
-    if let Some(at) = text.find(end) {
-        let label = text.get(at + end.len()..).unwrap_or_default();
-        let label = label.split("-----").next().unwrap_or_default();
-        let whole = text.get(..at).is_some_and(|before| before.contains(begin));
-        if !whole && label.len() <= 80 && label.contains(words) {
-            out.push(0..at + end.len() + label.len());
+fn keys(text: &str, begun: &[usize], ended: &[usize], out: &mut Vec<Range<usize>>) {
+    let label_at = |at: usize| {
+        let head = text.get(at..).unwrap_or_default();
+        head.split("-----").next().unwrap_or_default()
+    };
+    let is_private = |label: &str| label.len() <= 80 && label.contains(PRIVATE);
+    if let Some(&end) = ended.first()
+        && begun.first().is_none_or(|begin| *begin > end)
+    {
+        let label = label_at(end + KEY_ENDS.len());
+        if is_private(label) {
+            out.push(0..end + KEY_ENDS.len() + label.len());
         }
     }
     let mut from = 0;
-    while let Some(start) = text.get(from..).and_then(|rest| rest.find(begin)) {
-        let start = from + start;
-        let rest = text.get(start..).unwrap_or_default();
-        let head = rest.get(begin.len()..).unwrap_or_default();
-        let label = head.split("-----").next().unwrap_or_default();
-        from = start + begin.len();
-        if label.len() > 80 || !label.contains(words) {
+    for &start in begun {
+        if start < from || !is_private(label_at(start + KEY_BEGINS.len())) {
             continue;
         }
-        let last = rest.find(end).map_or(rest.len(), |at| {
-            let tail = rest.get(at + end.len()..).unwrap_or_default();
-            let close = tail.find("-----").map_or(tail.len(), |dashes| dashes + 5);
-            at + end.len() + close
-        });
-        out.push(start..start + last);
-        from = start + last;
+        let end = ended.get(ended.partition_point(|end| *end < start)..);
+        from = end
+            .and_then(|later| later.first())
+            .map_or(text.len(), |end| {
+                let tail = end + KEY_ENDS.len();
+                let close = text.get(tail..).and_then(|tail| tail.find("-----"));
+                close.map_or(text.len(), |dashes| tail + dashes + 5)
+            });
+        out.push(start..from);
     }
 }
 
-/// Tokens that say what they are.
-fn tokens(text: &str, out: &mut Vec<Range<usize>>) {
-    let of_it = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
-    let mut add = |start: usize, length: usize| {
-        let before = text.get(..start).unwrap_or_default().chars().next_back();
-        if !before.is_some_and(of_it) {
-            out.push(start..start + length);
-        }
-    };
-    for (token, least) in TOKENS {
-        for (start, _) in text.match_indices(token) {
-            let rest = text.get(start + token.len()..).unwrap_or_default();
-            let length = rest.find(|c| !of_it(c)).unwrap_or(rest.len());
-            let body = rest.get(..length).unwrap_or_default();
-            // What a long name is made of is in small letters, with signs between its words.
-            let is_name = least > 16 && !body.bytes().any(|b| b.is_ascii_uppercase());
-            if length >= least && !is_name {
-                add(start, token.len() + length);
-            }
-        }
-    }
-    for (start, _) in text.match_indices(HOOKS) {
-        let rest = text.get(start..).unwrap_or_default();
-        let address = rest.split(ends_word).next().unwrap_or(rest);
-        let last = address.rsplit('/').next().unwrap_or_default();
-        if last.len() >= 16 && !is_placeholder(last) {
-            let end = start + address.len();
-            out.push(end - last.len()..end);
-        }
-    }
-    let mut add = |start: usize, length: usize| {
-        let before = text.get(..start).unwrap_or_default().chars().next_back();
-        if !before.is_some_and(of_it) {
-            out.push(start..start + length);
-        }
-    };
-    for (start, _) in text.match_indices(WEB_TOKEN) {
-        let rest = text.get(start..).unwrap_or_default();
-        let end = |c: char| !(of_it(c) || c == '.');
-        let token = rest.split(end).next().unwrap_or(rest);
-        let parts: Vec<&str> = token.split('.').collect();
-        if let [head, body, sign] = parts.as_slice()
-            && body.starts_with(WEB_TOKEN)
-            && [head, body, sign].iter().all(|part| part.len() >= 10)
-        {
-            add(start, token.len());
-        }
-    }
+/// Whether a character may be of a token.
+fn of_token(c: char) -> bool {
+    c.is_ascii_alphanumeric() || matches!(c, '_' | '-')
+}
+
+/// Whether no longer word ends here in a token.
+fn begins_word(text: &str, start: usize) -> bool {
+    let before = text.get(..start).unwrap_or_default().chars().next_back();
+    !before.is_some_and(of_token)
+}
+
+/// A token that says what it is; `body` is where what follows its sign begins.
+fn token(text: &str, start: usize, body: usize, least: usize) -> Option<Range<usize>> {
+    let rest = text.get(body..)?;
+    let length = rest.find(|c| !of_token(c)).unwrap_or(rest.len());
+    let said = rest.get(..length)?;
+    // What a long name is made of is in small letters, with signs between its words.
+    let is_name = least > 16 && !said.bytes().any(|b| b.is_ascii_uppercase());
+    (length >= least && !is_name && begins_word(text, start)).then_some(start..body + length)
+}
+
+/// The last part of the address of a hook.
+fn in_hook(text: &str, start: usize) -> Option<Range<usize>> {
+    let address = word(text.get(start..)?);
+    let last = address.rsplit('/').next()?;
+    let end = start + address.len();
+    (last.len() >= 16 && !is_placeholder(last)).then(|| end - last.len()..end)
+}
+
+/// A JSON Web Token.
+fn web_token(text: &str, start: usize) -> Option<Range<usize>> {
+    let rest = text.get(start..)?;
+    let end = |c: char| !(of_token(c) || c == '.');
+    let token = rest.split(end).next().unwrap_or(rest);
+    let mut parts = token.split('.');
+    let (head, body, sign) = (parts.next()?, parts.next()?, parts.next()?);
+    let is_one = parts.next().is_none()
+        && body.starts_with(WEB_TOKEN)
+        && [head, body, sign].iter().all(|part| part.len() >= 10);
+    (is_one && begins_word(text, start)).then(|| start..start + token.len())
 }
 
 /// What a shell, a query or a list of options sets: `export DB_PASSWORD=…`, `?user=a&password=…`, `--token=…`.
 fn settings(text: &str, out: &mut Vec<Range<usize>>) {
     let named = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.');
-    for (sign, _) in text.match_indices('=') {
+    for sign in memchr_iter(b'=', text.as_bytes()) {
+        // Nearly always the sign stands apart in a configuration.
+        let before = sign.checked_sub(1).and_then(|at| text.as_bytes().get(at));
+        if before.is_some_and(|b| b.is_ascii() && !named(char::from(*b))) {
+            continue;
+        }
         let from = text.ceil_char_boundary(sign.saturating_sub(64));
         let before = text.get(from..sign).unwrap_or_default();
         let name = before.rsplit(|c| !named(c)).next().unwrap_or_default();

@@ -456,6 +456,7 @@ impl Checker<'_> {
             depth: place.depth + 1,
             ..place
         };
+        let is_there = dynamic.is_none_or(|dynamic| is_there(dynamic, names));
         let iterator = dynamic.and_then(iterator);
         let bound: Vec<&str> = place.bound.iter().copied().chain(iterator).collect();
         let any = || open(Type::Dynamic);
@@ -473,10 +474,11 @@ impl Checker<'_> {
             }
             None => names,
         };
-        match schema {
+        let why = "none of these blocks may be there; with the first, it is refused";
+        self.latently((!is_there).then_some(why), || match schema {
             Some(schema) => self.body(inner, &content.body, schema, names),
             None => self.unread(inner, &content.body, names),
-        }
+        });
     }
 
     /// The expressions of a body that has no schema.
@@ -512,6 +514,15 @@ impl Checker<'_> {
             }
         }
     }
+}
+
+/// Whether a `dynamic` block makes one at least.
+fn is_there(dynamic: &Block, names: &Evaluator<'_>) -> bool {
+    let Some(for_each) = dynamic.body.argument("for_each") else {
+        return true;
+    };
+    let value = names.value(&for_each.value);
+    value.is_ok_and(|value| value.length().is_some_and(|n| n > 0))
 }
 
 /// The name under which the content of a `dynamic` block sees each element.

@@ -24,6 +24,8 @@ struct Found {
     dirs: Vec<PathBuf>,
     /// The ends of the directories that they run: `aws/network`.
     sources: Vec<PathBuf>,
+    /// The directories whose files of configuration have links elsewhere, without links.
+    linked: Vec<PathBuf>,
 }
 
 /// Who may declare it.
@@ -33,6 +35,8 @@ pub(super) enum Elsewhere {
     Terragrunt,
     /// It has a template of a file, as `main.tf.tmpl`.
     Template,
+    /// Other directories have links to its files.
+    Linked,
 }
 
 /// The repositories of a run, each looked at once, when it matters.
@@ -51,8 +55,23 @@ impl<'r> Repositories<'r> {
 
     /// Who else may declare what a directory uses.
     pub(super) fn elsewhere(&self, dir: &Path) -> Option<Elsewhere> {
-        if self.runs(dir) {
+        let found = self.found(dir);
+        let dir_without_links = self.reach.dir(dir).ok()?;
+        let is_run = |found: &Found| {
+            found
+                .dirs
+                .iter()
+                .any(|above| dir_without_links.starts_with(above))
+                || found
+                    .sources
+                    .iter()
+                    .any(|end| dir_without_links.ends_with(end))
+        };
+        let found = found.as_deref();
+        if found.is_some_and(is_run) {
             Some(Elsewhere::Terragrunt)
+        } else if found.is_some_and(|found| found.linked.contains(&dir_without_links)) {
+            Some(Elsewhere::Linked)
         } else {
             self.has_template(dir).then_some(Elsewhere::Template)
         }
@@ -70,23 +89,29 @@ impl<'r> Repositories<'r> {
         })
     }
 
-    /// Whether a file of Terragrunt is in this directory or above, or runs it from elsewhere.
-    fn runs(&self, dir: &Path) -> bool {
-        let Ok(dir) = self.reach.dir(dir) else {
-            return false;
-        };
+    /// What the repository of a directory says.
+    fn found(&self, dir: &Path) -> Option<Arc<Found>> {
+        let dir = self.reach.dir(dir).ok()?;
         let around = self.reach.roots().iter().filter(|top| dir.starts_with(top));
         let nearest = around.max_by_key(|top| top.components().count());
         let top = nearest.cloned().unwrap_or_else(|| boundary_of(&dir));
-        if self.reach.dir(&top).is_err() {
-            return false;
-        }
+        self.reach.dir(&top).ok()?;
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         let found = known
             .entry(top.clone())
             .or_insert_with(|| Arc::new(self.look(&top)));
-        found.dirs.iter().any(|above| dir.starts_with(above))
-            || found.sources.iter().any(|end| dir.ends_with(end))
+        Some(Arc::clone(found))
+    }
+
+    /// The directory of the file of configuration that a link leads to, where it is another than the link's own.
+    fn linked(&self, link: &Path) -> Option<PathBuf> {
+        let name = link.file_name()?.to_str()?;
+        let name = name.strip_suffix(".json").unwrap_or(name);
+        Path::new(name).extension().filter(|end| *end == "tf")?;
+        let own = self.reach.dir(link.parent()?).ok()?;
+        let file = link.canonicalize().ok()?;
+        let dir = self.reach.dir(file.parent()?).ok()?;
+        (dir != own).then_some(dir)
     }
 
     /// Looks through a repository.
@@ -98,6 +123,9 @@ impl<'r> Repositories<'r> {
             entry.depth() == 0 || !(name.starts_with('.') || name == "node_modules")
         });
         for entry in shown.take(MOST).flatten() {
+            if entry.path_is_symlink() {
+                out.linked.extend(self.linked(entry.path()));
+            }
             let is_own = NAMES.iter().any(|name| entry.file_name() == *name);
             if !is_own || !entry.file_type().is_file() {
                 continue;

@@ -22,7 +22,7 @@ mod valued;
 mod values;
 mod versions;
 
-use std::cell::{LazyCell, RefCell};
+use std::cell::{Cell, LazyCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::Path;
 use std::sync::Arc;
@@ -84,6 +84,8 @@ pub enum Limit {
     Terragrunt(String),
     /// A directory with templates of its files.
     Template(String),
+    /// A directory whose files other directories have links to.
+    Linked(String),
     /// The configuration is for an earlier version of the language.
     Language(String),
     /// The configuration runs with another version of the provider than the table's.
@@ -150,6 +152,8 @@ struct Checker<'a> {
     undeclared: RefCell<HashMap<String, usize>>,
     /// What is wrong only where evaluating it fails, too.
     held: RefCell<Vec<(Span, Finding)>>,
+    /// Why the part that is looked at may never be there.
+    latent: Cell<Option<&'static str>>,
     /// Who else may declare what this module does not.
     declared_by: LazyCell<Option<Elsewhere>, Box<dyn FnOnce() -> Option<Elsewhere> + 'a>>,
     /// What nothing declares that somebody else may, by what is to say of it.
@@ -230,7 +234,9 @@ fn module(job: &Job<'_>, dir: &Path, repositories: &Repositories<'_>) -> Checks 
         checker.resource(resource);
     }
     for provider in module.providers.values() {
-        checker.provider(provider);
+        let unused = "nothing uses this configuration of the provider";
+        let unused = (!is_used(module, provider)).then_some(unused);
+        checker.latently(unused, || checker.provider(provider));
     }
     for call in module.calls.values() {
         checker.call(call);
@@ -275,6 +281,25 @@ fn module(job: &Job<'_>, dir: &Path, repositories: &Repositories<'_>) -> Checks 
     out
 }
 
+/// Whether something in a module may use a configuration of a provider: what is called inherits those without an alias.
+fn is_used(module: &Module, provider: &load::Provider) -> bool {
+    let is = |named: &load::Reference| {
+        named.name(0) == Some(&provider.name) && named.name(1) == provider.alias.as_ref()
+    };
+    let of_resources = module.resources.values().any(|resource| {
+        let prefix = resource.key.kind.split('_').next();
+        match &resource.provider {
+            Some(named) => is(named),
+            None => provider.alias.is_none() && prefix == Some(&*provider.name),
+        }
+    });
+    let of_calls = module
+        .calls
+        .values()
+        .any(|call| provider.alias.is_none() || call.providers.iter().any(|(_, named)| is(named)));
+    of_resources || of_calls || !module.imports.is_empty()
+}
+
 /// Whether a directory shows nothing of a root module, so that it may be a part of others, into which its files are
 /// copied.
 fn is_fragment(module: &Module) -> bool {
@@ -305,6 +330,7 @@ impl<'a> Checker<'a> {
             told: RefCell::default(),
             undeclared: RefCell::default(),
             held: RefCell::default(),
+            latent: Cell::default(),
             declared_by: LazyCell::new(declared_by),
             elsewhere: RefCell::default(),
         }

@@ -13,6 +13,7 @@ use crate::config::load::{self, Child, Mode, ModuleCall, Resource, ResourceKey};
 use crate::finding::Finding;
 use crate::registry::reading::{CONFIGURATION, EVALUATION};
 use crate::registry::validate::{ATTRIBUTE, KEY, OUTPUT};
+use crate::text::Span;
 
 use super::near::{is_slip, near};
 use super::references::{Called, Step, Use};
@@ -157,6 +158,8 @@ impl Checker<'_> {
                         format!("it is named as `{root}.type.name`")
                     }
                     "path" | "terraform" | "tofu" => format!("`{root}` has no such attribute"),
+                    "string" | "number" | "bool" | "list" | "set" | "map" | "object" | "tuple"
+                    | "any" => format!("`{root}` is a type, and a value is needed here"),
                     _ => format!("nothing is named `{root}`"),
                 };
                 self.undeclared(scope, used, text, None);
@@ -189,26 +192,35 @@ impl Checker<'_> {
 
     /// A name that nothing declares: one finding of a module, however often it is used.
     fn missing_name(&self, scope: &Scope<'_>, used: &Use<'_>, text: String, near: Option<String>) {
-        const MOST: usize = 5;
         if near.is_none() && self.declared_by.is_some() {
             self.told.borrow_mut().insert(used.span);
             self.out.borrow_mut().open.push(used.span);
             self.elsewhere.borrow_mut().entry(text).or_insert(used.span);
             return;
         }
-        let known = self.undeclared.borrow().get(&text).copied();
+        if !self.is_told_of(&text, used.span) {
+            self.undeclared(scope, used, text, near);
+        }
+    }
+
+    /// Whether a finding says the same of another place already, and then says it of this one as well. Else the next
+    /// finding is that.
+    pub(super) fn is_told_of(&self, text: &str, span: Span) -> bool {
+        const MOST: usize = 5;
+        let known = self.undeclared.borrow().get(text).copied();
         let Some(known) = known else {
             let at = self.out.borrow().findings.len();
-            self.undeclared.borrow_mut().insert(text.clone(), at);
-            return self.undeclared(scope, used, text, near);
+            self.undeclared.borrow_mut().insert(text.to_owned(), at);
+            return false;
         };
         let mut out = self.out.borrow_mut();
         if let Some(finding) = out.findings.get_mut(known)
-            && self.told.borrow_mut().insert(used.span)
+            && self.told.borrow_mut().insert(span)
             && finding.related.len() < MOST
         {
-            *finding = finding.clone().also(used.span, "here as well");
+            *finding = finding.clone().also(span, "here as well");
         }
+        true
     }
 
     /// A name that means nothing where it stands.
@@ -258,6 +270,7 @@ impl Checker<'_> {
                 let (kind, name) = (kind.into(), name.into());
                 Some(ResourceKey { mode, kind, name }.to_string())
             });
+            let near = near.or_else(|| self.named_by_its_block(kind, name));
             let text = format!("there is no {what} `{this}`");
             return self.missing_name(scope, used, text, near);
         };
@@ -279,6 +292,20 @@ impl Checker<'_> {
         if let Err(wrong) = of_block(schema.block, steps, used.guarded) {
             self.missing(scope, used, &this.to_string(), &wrong, schema.sureness);
         }
+    }
+
+    /// What is meant by a name that begins as the block does which declares it: `locals.name`, `variable.name`.
+    fn named_by_its_block(&self, block: &str, name: &str) -> Option<String> {
+        let module = &self.tree.module;
+        match block {
+            "locals" => module.locals.contains_key(name).then_some("local"),
+            "vars" | "variable" | "variables" => {
+                module.variables.contains_key(name).then_some("var")
+            }
+            "modules" => module.calls.contains_key(name).then_some("module"),
+            _ => None,
+        }
+        .map(|root| format!("{root}.{name}"))
     }
 
     /// The steps behind the instance that a reference takes; none where it takes none, or should.
@@ -308,7 +335,15 @@ impl Checker<'_> {
                 let text =
                     format!("{address} has {word}, so an attribute is one of an instance of it");
                 let finding = Finding::error(&KEY, used.span, text);
-                finding.help(format!("write {address}[{each}]"))
+                let is_within = match word {
+                    "count" => scope.count,
+                    _ => scope.each,
+                };
+                finding.help(match (is_within, word) {
+                    (true, _) => format!("write {address}[{each}]"),
+                    (false, "count") => format!("write {address}[0], or one({address}[*].…)"),
+                    (false, _) => format!("write {address}[\"KEY\"]"),
+                })
             }
             // All instances of a `for_each` are an object, which a splat takes as one.
             (Some(("for_each", _)), [Step::Splat, ..]) => return None,

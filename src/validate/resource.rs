@@ -164,7 +164,14 @@ impl Checker<'_> {
         let handed = required.is_some_and(|r| r.aliases.iter().any(|a| a.name(1) == Some(alias)));
         if self.job.path.is_empty() && !declared && !handed && self.declared_by.is_none() {
             let text = format!("there is no provider configuration {name}.{alias}");
-            let finding = Finding::error(&CONFIGURATION, named.span, text);
+            if self.is_told_of(&text, named.span) {
+                return;
+            }
+            let mut finding = Finding::error(&CONFIGURATION, named.span, text);
+            let others = module.providers.values().filter(|p| *p.name == **name);
+            if let Some(meant) = near(alias, others.filter_map(|p| p.alias.as_deref())) {
+                finding = finding.help(format!("did you mean `{name}.{meant}`?"));
+            }
             self.language(scope, finding);
         }
     }

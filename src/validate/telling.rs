@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 
 use crate::config::eval::EvalError;
-use crate::finding::{Finding, Fix, Replacement, RuleInfo, Safety, Subject, Undecided};
+use crate::finding::{Finding, Fix, Replacement, RuleInfo, Safety, Severity, Subject, Undecided};
 use crate::inventory::provider_version::{ProviderVersion, schema_version};
 use crate::registry::reading::{CONFIGURATION, EVALUATION};
-use crate::registry::validate::{KEY, NESTING, TYPE};
+use crate::registry::validate::{ATTRIBUTE, KEY, NESTING, OUTPUT, TYPE};
 use crate::text::Span;
 
 use super::elsewhere::Elsewhere;
@@ -15,7 +15,19 @@ use super::{Checker, Limit, Scope, Sureness};
 /// The rules of what has changed since the first versions of the language.
 const OF_LANGUAGE: [&RuleInfo; 5] = [&CONFIGURATION, &EVALUATION, &TYPE, &NESTING, &KEY];
 
+/// The rules of what is looked at only where an expression has a value.
+const OF_EXPRESSIONS: [&RuleInfo; 5] = [&EVALUATION, &ATTRIBUTE, &KEY, &OUTPUT, &TYPE];
+
 impl Checker<'_> {
+    /// Tells of what is wrong in a part that the real tool looks at only where it is there, and may never be.
+    pub(super) fn latently<T>(&self, why: Option<&'static str>, checks: impl FnOnce() -> T) -> T {
+        let before = self.latent.get();
+        self.latent.set(why.or(before));
+        let out = checks();
+        self.latent.set(before);
+        out
+    }
+
     /// Makes the checks of these rules, and counts them.
     pub(super) fn ask(&self, rules: &[&'static RuleInfo], checks: impl FnOnce()) {
         let (before, open) = {
@@ -36,7 +48,14 @@ impl Checker<'_> {
         }
     }
 
-    pub(super) fn add(&self, finding: Finding) {
+    pub(super) fn add(&self, mut finding: Finding) {
+        if let Some(why) = self.latent.get()
+            && OF_EXPRESSIONS.iter().any(|rule| rule.id == finding.rule)
+            && finding.severity == Severity::Error
+        {
+            finding.severity = Severity::Note;
+            finding = finding.note(why);
+        }
         // What the first versions of the language took is not known here.
         if let Some(language) = self.job.language.as_ref().filter(|l| l.is_oldest)
             && OF_LANGUAGE.iter().any(|rule| rule.id == finding.rule)
@@ -123,6 +142,10 @@ impl Checker<'_> {
             Elsewhere::Template => (
                 "a template beside these files may declare it",
                 Limit::Template(self.root.clone()),
+            ),
+            Elsewhere::Linked => (
+                "other directories have links to these files and may declare it",
+                Limit::Linked(self.root.clone()),
             ),
         };
         let why = format!("{why}: {first}{others}");

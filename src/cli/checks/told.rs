@@ -166,6 +166,12 @@ fn limits(limits: &BTreeSet<Limit>) -> Screen {
         _ => None,
     });
     let others =
+        "Other directories have links to these files, so names that nothing declares are undecided";
+    tell(others, &|limit| match limit {
+        Limit::Linked(dir) => Some(dir),
+        _ => None,
+    });
+    let others =
         "An earlier version of the language is required, so what was removed since is undecided";
     tell(others, &|limit| match limit {
         Limit::Language(says) => Some(says),

@@ -46,8 +46,16 @@ pub(super) fn add_file(module: &mut Module, mut body: Body, overrides: bool) {
     };
     body.resolve(FILE, &mut decoder.findings);
     body.settle();
-    for attribute in &body.attributes {
-        decoder.unsupported(attribute, "a file");
+    match body.attributes.as_slice() {
+        [first, _, ..] if body.blocks.is_empty() => decoder.error(
+            first.name_span,
+            "this file has arguments and no blocks, as files of values and of backends do, which do not end with .tf",
+        ),
+        attributes => {
+            for attribute in attributes {
+                decoder.unsupported(attribute, "a file");
+            }
+        }
     }
     for block in body.blocks {
         decoder.block(module, block);

@@ -27,6 +27,8 @@ pub struct ProcessEnv {
     pub env: BTreeMap<String, String>,
     /// The environment variables whose values may be shown, by their whole names.
     pub shown: BTreeSet<String>,
+    /// Whether it is not known which workspace a run is in.
+    pub workspace_is_open: bool,
 }
 
 /// The environment of a pipeline is full of secrets.
@@ -35,6 +37,7 @@ impl fmt::Debug for ProcessEnv {
         f.debug_struct("ProcessEnv")
             .field("env", &self.env.keys())
             .field("shown", &self.shown)
+            .field("workspace_is_open", &self.workspace_is_open)
             .finish()
     }
 }
@@ -259,6 +262,10 @@ impl Collector<'_> {
         };
         body.settle();
         for block in &body.blocks {
+            // Nothing says what its labels and its arguments are for.
+            let whole = block.span.range();
+            let inside = whole.start + block.kind.len()..whole.end;
+            self.files.hide(Span::new(block.span.file, inside));
             self.done.findings.push(
                 Finding::error(
                     &reading::VARIABLES,

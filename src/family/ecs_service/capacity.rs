@@ -200,10 +200,10 @@ pub(super) fn recommended(c: &Context, findings: &mut Vec<Finding>) {
 /// A scaling policy without a target.
 pub(super) fn target(c: &Context, findings: &mut Vec<Finding>) {
     for (stated, sized) in pairs(c) {
-        let mut open = stated
-            .scales
-            .iter()
-            .filter(|s| s.target.is_none() && !s.is_by_steps() && s.steps().is_none());
+        let mut open = stated.scales.iter().filter(|s| {
+            let has_none = s.target.is_none() && s.steps().is_none();
+            has_none && !s.is_by_steps() && !s.is_mistyped
+        });
         let Some(on) = open.find_map(|scale| scale.on.as_ref()) else {
             continue;
         };

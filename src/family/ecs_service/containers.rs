@@ -45,6 +45,47 @@ fn checked(s: &SizedService, key: &str) -> Which {
     }
 }
 
+/// The service's own container, which has its ports. One that maps none may listen anywhere.
+fn listening(s: &SizedService, _: &str) -> Which {
+    Which {
+        only_in: Some("portMappings"),
+        ..whose(s, "")
+    }
+}
+
+fn ports(s: &SizedService) -> Vec<String> {
+    s.ports.iter().map(|(name, _)| name.clone()).collect()
+}
+
+/// The ports of the service's own container. They are set with what leads there.
+pub(super) const PORTS: &[Binding<SizedService>] = &[Binding {
+    keys: Some(ports),
+    container: Some(listening),
+    wired: true,
+    ..row(
+        Field {
+            name: "service.port",
+            title: "port {key}",
+            unit: "",
+            doc: "a port that the service's own container listens on",
+            input: "ports.{key}",
+            part: &TASK,
+            select: Select::All,
+            read: Read::Container("portMappings"),
+            mode: Mode::Exact,
+            compare: Compare::Port,
+            unset: Unset::Differs,
+            rule: &rules::PORT,
+            caution: None,
+            price: None,
+        },
+        |s, key| {
+            let (_, port) = s.ports.iter().find(|(name, _)| name == key)?;
+            Some(port.map(|port| (*port).into()))
+        },
+    )
+}];
+
 /// A number of a container with a size of its own.
 macro_rules! container {
     ($name:literal, $title:literal, $unit:literal, $doc:literal, $input:literal, $at:literal, $rule:expr, $of:ident) => {

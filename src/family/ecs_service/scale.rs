@@ -4,8 +4,9 @@ use super::parts::{ALARM, POLICY, SCHEDULE};
 use crate::catalog::scaling::{
     COOLDOWN_DEFAULT_SECONDS, DISABLE_SCALE_IN_DEFAULT, TIMEZONE_DEFAULT,
 };
+use crate::family::matching::text;
 use crate::family::{
-    AlarmAt, Binding, Compare, Field, Otherwise, Read, Select, Shows, Told, Unset, decided,
+    AlarmAt, Binding, Compare, Field, Otherwise, Read, Select, Shows, Sign, Told, Unset, decided,
     optional, row, scaling,
 };
 use crate::policy::lint::Mode;
@@ -38,6 +39,11 @@ const ASKED: Option<Told<SizedService>> = Some(Told {
     sign: &scaling::ASKS,
     says: scaling::asked,
 });
+
+/// When a schedule sets bounds, which tells it where its name does not.
+static TIMED: Sign = Sign {
+    says: |action| Ok(text(action, "schedule")?.map(|at| at.to_string())),
+};
 
 /// A schedule is told by its name: the key, behind the service's or alone.
 const SCHEDULED: Select = Select::Named {
@@ -135,6 +141,10 @@ const fn scheduled(
 ) -> Binding<SizedService> {
     Binding {
         keys: Some(schedules),
+        told: Some(Told {
+            sign: &TIMED,
+            says: |s, key| Some(format!("cron({})", schedule(s, key)?.cron.value)),
+        }),
         ..row(field, write)
     }
 }

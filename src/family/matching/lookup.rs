@@ -187,9 +187,24 @@ fn by_key<'a>(
             names.iter().any(|known| known == name)
         })
     };
-    let mut found: Vec<&'a Resource> = of_kind.iter().copied().filter(is_called).collect();
+    let others = of_kind.clone();
+    let mut found: Vec<&'a Resource> = of_kind.into_iter().filter(is_called).collect();
     if found.is_empty() {
-        found.extend(of_kind.into_iter().filter(|r| has_word(r, at, key)));
+        found.extend(others.iter().copied().filter(|r| has_word(r, at, key)));
+    }
+    if found.is_empty() {
+        // What nothing calls so may still say the same.
+        let says = |r: &&Resource| {
+            let sign = bound.sign.as_ref();
+            sign.is_some_and(|(sign, wanted)| {
+                (sign.says)(r).ok().flatten().as_ref() == Some(wanted)
+            })
+        };
+        let said: Vec<&'a Resource> = others.into_iter().filter(says).collect();
+        let block = said.first().map(|r| r.address.block());
+        if said.iter().all(|r| Some(r.address.block()) == block) {
+            found = said;
+        }
     }
     if found.is_empty() {
         Lookup::Nowhere
@@ -217,7 +232,12 @@ fn matches_selector(resource: &Resource, bound: &Bound) -> Result<bool, Why> {
             _ => return Ok(false),
         }
     }
-    match &bound.sign {
+    // What has a name is told by that.
+    let sign = bound
+        .sign
+        .as_ref()
+        .filter(|_| !matches!(bound.field.select, Select::Named { .. }));
+    match sign {
         Some((sign, wanted)) => Ok((sign.says)(resource)?.as_ref() == Some(wanted)),
         None => Ok(true),
     }

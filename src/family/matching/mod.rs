@@ -80,6 +80,67 @@ impl Scope<'_> {
     }
 }
 
+/// Resources that no environment selects by their address, and that belong to what one selects so, with the place of that
+/// one: this environment first, then those beside it.
+type Following<'a> = HashMap<&'a Address, usize>;
+
+impl Scope<'_> {
+    /// Which environment selects a resource by its address: this one first, then those beside it; none where none does.
+    fn part(&self, address: &Address) -> Option<usize> {
+        let selects = [self.environment].into_iter();
+        let selects = selects.chain(self.beside.iter().copied());
+        let spellings = address.spellings();
+        selects.enumerate().find_map(|(place, environment)| {
+            let select = environment.environment.select.as_ref()?;
+            let holds = select.addresses.is_some() && select.holds_address(&spellings);
+            holds.then_some(place)
+        })
+    }
+
+    /// What is selected by nobody, and belongs to what one environment alone selects: an alarm beside the module that makes
+    /// the queue that it watches.
+    fn following<'a>(&self, inventory: &'a Inventory, owned: &Owned<'a>) -> Following<'a> {
+        let mut out = Following::new();
+        let selects = |e: &EnvironmentPolicy| {
+            let select = e.environment.select.as_ref();
+            select.is_some_and(|select| select.addresses.is_some())
+        };
+        let parts = selects(self.environment) || !self.beside.is_empty();
+        if self.whole || !parts {
+            return out;
+        }
+        let mut owners: HashMap<&Address, Vec<&Address>> = HashMap::new();
+        for (owner, all) in owned {
+            for one in all {
+                owners.entry(one).or_default().push(owner);
+            }
+        }
+        let mut parts: HashMap<&Address, usize> = HashMap::new();
+        let all = owned::managed(inventory).map(|r| &r.address);
+        parts.extend(all.filter_map(|address| Some((address, self.part(address)?))));
+        let mut next: Vec<&Address> = parts.keys().copied().collect();
+        while let Some(owner) = next.pop() {
+            for one in owned.get(owner).into_iter().flatten() {
+                if parts.contains_key(one) || !budget::spend(1) {
+                    continue;
+                }
+                let theirs = owners.get(one).into_iter().flatten();
+                let mut theirs = theirs.map(|owner| parts.get(*owner));
+                let Some(Some(first)) = theirs.next() else {
+                    continue;
+                };
+                if theirs.all(|part| part == Some(first)) {
+                    let first = *first;
+                    parts.insert(one, first);
+                    out.insert(one, first);
+                    next.push(one);
+                }
+            }
+        }
+        out
+    }
+}
+
 /// Finds the items of an environment in an inventory. `tagged` asks for the tag alone: for a policy that nobody wrote for
 /// this configuration.
 pub fn matches<'a>(
@@ -90,11 +151,15 @@ pub fn matches<'a>(
 ) -> Matches<'a> {
     let _doing = budget::doing(|| format!("matching the resources of {} to the policy", scope.dir));
     let environment = scope.environment;
-    let holds = |address: &Address| scope.holds(address);
+    let owned = owned::owned(inventory);
+    let following = scope.following(inventory, &owned);
+    let holds = |address: &Address| match following.get(address) {
+        Some(place) => *place == 0,
+        None => scope.holds(address),
+    };
     let mut out = Matches::default();
     let mut wanted = wanted(&environment.policy, sized);
     let mut found = vec![false; wanted.len()];
-    let owned = owned::owned(inventory);
     for family in FAMILIES {
         let Some(anchor) = family.anchor() else {
             if let Some(component) = by_tag_alone(inventory, &holds, family.name()) {

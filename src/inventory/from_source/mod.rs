@@ -83,7 +83,8 @@ struct Run<'a> {
     files: &'a dyn Filesystem,
     /// The files of the configuration, to name places; none of embedded models.
     read: Option<&'a Files>,
-    workspace: String,
+    /// The name of the workspace; none where it is not known.
+    workspace: Option<String>,
     root_dir: PathBuf,
     findings: RefCell<Vec<Finding>>,
     /// The literals of what is withheld.
@@ -332,7 +333,7 @@ fn run_of<'a>(
 ) -> Run<'a> {
     Run {
         read: Some(read),
-        workspace: workspace.to_owned(),
+        workspace: (!options.around.workspace_is_open).then(|| workspace.to_owned()),
         root_dir: options.dir.clone(),
         ..Run::new(files, tree)
     }
@@ -374,7 +375,7 @@ impl<'a> Run<'a> {
         Self {
             files,
             read: None,
-            workspace: String::new(),
+            workspace: Some(String::new()),
             root_dir: PathBuf::new(),
             findings: RefCell::default(),
             hidden: RefCell::default(),

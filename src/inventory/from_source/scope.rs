@@ -214,7 +214,13 @@ impl<'a> Scope<'a> {
                 let dir = &self.tree.dir;
                 Some(text(&load::relative(&self.run.root_dir, dir)))
             }
-            ("terraform" | "tofu", "workspace") => Some(Value::string(&self.run.workspace)),
+            ("terraform" | "tofu", "workspace") => Some(match &self.run.workspace {
+                Some(name) => Value::string(name),
+                None => {
+                    let why = "the policy has a pattern for the workspace, and no name";
+                    Value::unknown(Type::String, Why::Other(why.into()))
+                }
+            }),
             _ => None,
         }
     }

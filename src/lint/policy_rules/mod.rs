@@ -364,7 +364,7 @@ impl Row<'_> {
         // What is compared as a text is written as blocks.
         if matches!(
             self.bound.field.compare,
-            Compare::Steps | Compare::Band | Compare::Side | Compare::NotAlone
+            Compare::Steps | Compare::Band | Compare::Side | Compare::NotAlone | Compare::Port
         ) {
             return None;
         }

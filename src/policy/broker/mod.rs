@@ -144,6 +144,7 @@ impl Item for Broker {
         &[Displaces {
             stated: &["profile"],
             below: OF_A_PROFILE,
+            unless: Some(|stated, key| stated.profile_leaves(&[key])),
             ..Displaces::ALWAYS
         }]
     }

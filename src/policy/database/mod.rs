@@ -10,7 +10,7 @@ use super::decode::{Named, Own, Reader, Stated, in_force, words};
 use super::edges::Edge;
 use super::level::Level;
 use super::observe::{AlarmOn, Logs};
-use super::raw::{Displaces, Name};
+use super::raw::{Displaces, Name, Section};
 use super::select::ItemSelect;
 use super::service::Service;
 use super::{Item, Policy, mistake};
@@ -176,6 +176,15 @@ const OF_A_PROFILE: &[&str] = &[
     "auto_pause",
 ];
 
+/// Whether a database has by itself what its profile does not state otherwise.
+fn beside_the_profile(stated: &Section, key: &str) -> bool {
+    stated.profile_leaves(match key {
+        "acu" | "instance" => &["acu", "instance"],
+        "auto_pause" => &["auto_pause", "instance"],
+        _ => return stated.profile_leaves(&[key]),
+    })
+}
+
 /// Instances are serverless or provisioned: who states the one wants nothing of the other.
 const SIZES: [Displaces; 2] = [
     Displaces {
@@ -204,6 +213,7 @@ impl Item for Database {
             Displaces {
                 stated: &["profile"],
                 below: OF_A_PROFILE,
+                unless: Some(beside_the_profile),
                 ..Displaces::ALWAYS
             },
             SIZES[0],

@@ -83,7 +83,10 @@ fn candidates(literal: &Literal, unit: &str) -> Vec<Literal> {
             out.push(Literal::Text(text.to_lowercase()));
             out.extend(seconds(text).map(|seconds| Literal::Text(format!("{seconds}s"))));
             out.extend(ends(text).map(|(low, high)| range(low, high)));
+            out.extend(command(text));
             out.push(in_list(literal));
+            // Of bounds where one number goes, the upper one.
+            out.extend(ends(text).map(|(_, high)| Literal::Number(high)));
         }
         Literal::List(items) => {
             let numbers: Vec<f64> = items.iter().filter_map(|i| number(&i.literal)).collect();
@@ -106,6 +109,23 @@ fn candidates(literal: &Literal, unit: &str) -> Vec<Literal> {
     out
 }
 
+/// A command of a container that is written as one text: word by word, or with what runs a text as one.
+fn command(text: &str) -> Option<Literal> {
+    let text_of = |text: &str| Node {
+        literal: Literal::Text(text.to_owned()),
+        span: super::NOWHERE,
+    };
+    if let Some(rest) = text.strip_prefix("CMD-SHELL ") {
+        return Some(Literal::List(vec![
+            text_of("CMD-SHELL"),
+            text_of(rest.trim()),
+        ]));
+    }
+    let words = text.strip_prefix("CMD ")?;
+    let words = ["CMD"].into_iter().chain(words.split_whitespace());
+    Some(Literal::List(words.map(text_of).collect()))
+}
+
 /// A range, written as one.
 pub fn range(low: f64, high: f64) -> Literal {
     Literal::Text(format!("{low}..{high}"))
@@ -122,6 +142,7 @@ pub fn number(literal: &Literal) -> Option<f64> {
 
 /// The two numbers of a range that is written in another way: `2-4`, `2 to 4`.
 fn ends(text: &str) -> Option<(f64, f64)> {
+    let text = text.replace("..", " ");
     let numbers = text.split(|c: char| !(c.is_ascii_digit() || c == '.'));
     let numbers = numbers.map(|part| part.trim_matches('.'));
     let numbers: Option<Vec<f64>> = numbers

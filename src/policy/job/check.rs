@@ -1,9 +1,8 @@
 //! What a job states that AWS would refuse.
 
-use crate::catalog::schedule::{self, Wrong};
-use crate::catalog::{fargate, names};
+use crate::catalog::{fargate, names, schedule};
 use crate::finding::Finding;
-use crate::policy::mistake::{form, refused};
+use crate::policy::mistake::{form, refused, scheduled, timezone};
 use crate::policy::service::pair;
 use crate::registry::policyfile;
 
@@ -18,10 +17,11 @@ pub(super) fn check(job: &Job, findings: &mut Vec<Finding>) {
             continue;
         };
         let headline = format!("`{word}` goes with `schedule`");
-        let finding = Finding::error(&policyfile::VALUE, at, headline);
-        findings.push(
-            finding.help("what starts it otherwise says how: leave it out, or state `schedule`"),
-        );
+        let finding = Finding::error(&policyfile::VALUE, at, headline).lacks(&["schedule"]);
+        let name = &job.name.text;
+        findings.push(finding.help(format!(
+            "what starts it otherwise says how: leave it out, or state `schedule`; what job \"{name}\" inherits is taken back there with {word} = null"
+        )));
     }
     for container in &job.containers {
         form(&container.name, &names::ECS_SERVICE, findings);
@@ -41,15 +41,9 @@ pub(super) fn check(job: &Job, findings: &mut Vec<Finding>) {
             }
         }
     }
-    if let Some(stated) = &job.schedule
-        && let Err(Wrong {
-            says,
-            write,
-            source,
-        }) = schedule::check(&stated.value)
-    {
-        let at = stated.span_or(here);
-        findings.push(refused(at, says, source).help(format!("write schedule = \"{write}\"")));
+    if let Some(stated) = &job.schedule {
+        scheduled("schedule", stated, here, findings);
+        timezone(&job.timezone, here, findings);
     }
     if !schedule::TASKS.value.contains(&job.tasks.value) {
         let range = &schedule::TASKS.value;

@@ -56,7 +56,9 @@ impl JobContainer {
     fn read(r: &mut Reader, name: &Name) -> Self {
         Self {
             name: name.clone(),
-            cpu: r.optional("cpu", "CPU that it is sure of"),
+            cpu: r
+                .counted_in(" units")
+                .optional("cpu", "CPU that it is sure of"),
             memory: r.optional("memory", "the most memory that it may use"),
             reservation: r.optional("memory_reservation", "memory that it is sure of"),
         }

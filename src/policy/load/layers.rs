@@ -7,6 +7,7 @@ use anyhow::Result;
 use super::{DEEPEST, declared, embedded};
 use crate::finding::Finding;
 use crate::policy::raw::{self, Literal, Section};
+use crate::policy::words::label_may_lack;
 use crate::policy::{displaces, table};
 use crate::registry::policyfile;
 use crate::syntax;
@@ -47,7 +48,7 @@ pub(super) fn layers(
             raw::twice(key, Span::new(file, lost.again), Span::new(file, lost.key))
         })
         .collect();
-    let mut own = raw::read(file, &body, &mut mistakes);
+    let mut own = raw::read(file, &body, label_may_lack, &mut mistakes);
     table::expand(&mut own, &mut mistakes);
     if own.blocks.is_empty() {
         // It is no policy, but what a job may have written beside one.

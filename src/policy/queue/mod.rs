@@ -244,6 +244,12 @@ impl Item for Queue {
         }
     }
 
+    fn may_measure(&self) -> Option<(&'static [&'static Namespace], &'static str)> {
+        let help = "a queue that sets no message aside has no dead letters: write max_receives = 5";
+        let is_alone = self.max_receives.value == Receives::Never;
+        is_alone.then_some((Self::METRICS, help))
+    }
+
     fn edges(&self, service: &Service) -> Vec<Edge> {
         self.edges_at(service, &Within::own(&self.name.text))
     }

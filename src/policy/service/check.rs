@@ -1,7 +1,7 @@
 //! Services: tiers, tasks, scaling, Spot and health checks.
 
 use crate::catalog::{balancer, fargate, names};
-use crate::finding::Finding;
+use crate::finding::{Finding, Severity};
 use crate::policy::Policy;
 use crate::policy::decode::{Stated, nearest};
 use crate::policy::mistake::{form, only_generate, refused};
@@ -128,6 +128,20 @@ pub(super) fn check(service: &Service, policy: &Policy, findings: &mut Vec<Findi
                     limit.source,
                 ));
             }
+        }
+        let stated = [
+            check.interval.at,
+            check.timeout.at,
+            check.retries.at,
+            check.start_period.at,
+        ];
+        let first = stated.into_iter().flatten().min();
+        if let (Some(at), true) = (first, check.command.value.is_empty()) {
+            let headline = "a health check without `command` holds only where there is one";
+            let finding = Finding::new(Severity::Note, &policyfile::COMPARED, at, headline);
+            findings.push(finding.note(
+                "`generate` writes none without it, so a container that has none is as it would be written",
+            ));
         }
         if !fargate::HEALTH_RETRIES.value.contains(&check.retries.value) {
             let at = check.retries.span_or(service.name.span);
@@ -404,8 +418,10 @@ fn tiers(service: &Service, findings: &mut Vec<Finding>) {
                 at,
                 format!("service \"{name}\" states `{has}` and no `{lacks}`"),
             )
+            .lacks(&[lacks])
             .help(format!("write {example}")),
             None => only_generate(here, format!("service \"{name}\" has no size"))
+            .lacks(&["cpu", "memory"])
             .help("write `cpu` and `memory`, such as cpu = \"0.5 vCPU\" and memory = \"1 GB\"; or `by` and a `tier` for each range of the demand"),
         });
     }

@@ -8,6 +8,7 @@ pub(super) use check::pair;
 
 pub use scale::{
     ALARM, BACKLOG, CPU, Change, Doing, LATENCY, MEMORY, MESSAGES, REQUESTS, Scale, Schedule,
+    is_of_aws,
 };
 pub use settings::Settings;
 
@@ -273,7 +274,7 @@ impl Item for Service {
             Displaces {
                 stated: &["tasks"],
                 below: &["start"],
-                unless: Some(begins_within),
+                unless: Some(|stated, _| begins_within(stated)),
                 ..Displaces::ALWAYS
             },
         ]
@@ -564,7 +565,9 @@ impl Container {
     fn read(r: &mut Reader, name: &Name) -> Self {
         Self {
             name: name.clone(),
-            cpu: r.optional("cpu", "CPU that it is sure of"),
+            cpu: r
+                .counted_in(" units")
+                .optional("cpu", "CPU that it is sure of"),
             memory: r.optional("memory", "the most memory that it may use"),
             reservation: r.optional("memory_reservation", "memory that it is sure of"),
             health_check: r.block("health_check", "health check of the container", |r| {

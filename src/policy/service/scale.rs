@@ -28,6 +28,27 @@ pub const ALARM: &str = "alarm";
 /// The words to scale on that need no `metric` block.
 const KNOWN: [&str; 7] = [CPU, MEMORY, REQUESTS, LATENCY, BACKLOG, MESSAGES, ALARM];
 
+/// What AWS calls the metrics that the policy has words for.
+const OF_AWS: [(&str, &str); 8] = [
+    ("CPUUtilization", CPU),
+    ("ECSServiceAverageCPUUtilization", CPU),
+    ("MemoryUtilization", MEMORY),
+    ("ECSServiceAverageMemoryUtilization", MEMORY),
+    ("ALBRequestCountPerTarget", REQUESTS),
+    ("RequestCountPerTarget", REQUESTS),
+    ("TargetResponseTime", LATENCY),
+    ("ApproximateNumberOfMessagesVisible", MESSAGES),
+];
+
+/// Whether a word is the name of a metric of AWS for which the policy has none.
+pub fn is_of_aws(word: &str) -> bool {
+    let begins = word.starts_with(|c: char| c.is_ascii_uppercase());
+    let is_name = word
+        .chars()
+        .all(|c| c.is_ascii_alphanumeric() || "-_./: ".contains(c));
+    begins && is_name && !OF_AWS.iter().any(|(name, _)| *name == word)
+}
+
 words! {
     /// How a scaling policy decides.
     ScaleKind {
@@ -137,16 +158,17 @@ pub struct Scale {
     pub statistic: Option<Stated<Statistic>>,
     /// What holds of the steps below instead.
     of_fewer: OfFewer,
-    /// Whether it states steps that could not be read.
+    /// Whether it states steps or a target that could not be read.
     pub is_mistyped: bool,
 }
 
 /// What steps that remove tasks, or go down to a number of them, go by, where that is another thing than what is stated.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 struct OfFewer {
     period: Option<Stated<Seconds>>,
     datapoints: Option<Stated<u32>>,
     breaching: Option<Stated<u32>>,
+    statistic: Option<Stated<Statistic>>,
 }
 
 /// Bounds that change by the clock.
@@ -241,11 +263,7 @@ impl Scale {
             remove: Named::default(),
             set_below: Named::default(),
             in_cooldown: Stated::default(self.in_cooldown.value),
-            of_fewer: OfFewer {
-                period: None,
-                datapoints: None,
-                breaching: None,
-            },
+            of_fewer: OfFewer::default(),
             ..self
         };
         vec![more.directed(false), fewer.directed(true)]
@@ -266,7 +284,7 @@ impl Scale {
         if !fewer {
             return Self { cooldown, ..self };
         }
-        let of_fewer = self.of_fewer;
+        let of_fewer = self.of_fewer.clone();
         let datapoints = of_fewer.datapoints.unwrap_or(self.datapoints);
         // What counts others than those looked at here is not of them.
         let of_both = self.breaching.filter(|_| of_fewer.datapoints.is_none());
@@ -275,6 +293,7 @@ impl Scale {
             period: of_fewer.period.unwrap_or(self.period),
             datapoints,
             breaching: of_fewer.breaching.or(of_both),
+            statistic: of_fewer.statistic.or(self.statistic),
             ..self
         }
     }
@@ -287,10 +306,10 @@ impl Scale {
             ("set", &scale.set),
             ("set_below", &scale.set_below),
         ];
-        let is_mistyped = lists
+        let of_steps = lists
             .iter()
             .any(|(word, all)| all.0.is_empty() && r.states(word));
-        scale.is_mistyped = is_mistyped;
+        scale.is_mistyped = of_steps || scale.target.is_none() && r.states("target");
         scale
     }
 
@@ -300,7 +319,7 @@ impl Scale {
             label: label.cloned(),
             on: r.required(
                 "on",
-                "`cpu`, `memory`, `requests` of a task and minute or `latency` at the load balancer, `backlog` of a queue for each task, with steps `messages` of a queue or an `alarm` of any kind above whose threshold the levels count (below it with a minus, also \"-0\"), or the label of a `metric` published per task",
+                "`cpu`, `memory`, `requests` of a task and minute or `latency` at the load balancer, `backlog` of a queue for each task, `messages` of a queue, with steps an `alarm` of any kind above whose threshold the levels count (below it with a minus, also \"-0\"), the label of a `metric` published per task, or any other metric of AWS by its own name, such as \"RunningTaskCount\", which is compared and not written",
             ),
             percentile: r.optional(
                 "percentile",
@@ -351,6 +370,10 @@ impl Scale {
                 breaching: r.optional(
                     "in_breaching",
                     "with `remove` or `set_below`: datapoints of them that must be under",
+                ),
+                statistic: r.optional(
+                    "in_statistic",
+                    "with `remove` or `set_below`: how the values of a period become one there, where it is another way",
                 ),
             },
         }

@@ -52,6 +52,7 @@ pub(super) fn check(environment: &EnvironmentPolicy, findings: &mut Vec<Finding>
     let policy = &environment.policy;
     metrics(policy, findings);
     unwritten(policy, findings);
+    for_none(policy, findings);
     for (i, alarm) in policy.alarms.iter().enumerate() {
         let is_of_some = alarm.items.is_some() || alarm.on.is_some();
         if let (None, Some(namespace), true) = (&alarm.select, &alarm.namespace, is_of_some) {
@@ -226,6 +227,24 @@ fn patterns(
     }
 }
 
+/// Alarms of items each of which has one of that name itself.
+fn for_none(policy: &Policy, findings: &mut Vec<Finding>) {
+    let watches = policy.watches();
+    for alarm in policy.alarms.iter().filter(|alarm| alarm.items.is_some()) {
+        let name = &alarm.name.text;
+        let watched = watches.iter().any(|w| std::ptr::eq(w.alarm, &raw const alarm.own));
+        let mut others = watches.iter().filter(|w| w.alarm.name.text == *name);
+        let Some(other) = others.next().filter(|_| !watched && alarm.select.is_none()) else {
+            continue;
+        };
+        let headline = format!("nothing takes alarm \"{name}\" of the top level");
+        let here = alarm.name.span;
+        let finding = Finding::new(Severity::Note, &policyfile::COMPARED, here, headline);
+        let finding = finding.also(other.alarm.name.span, "an alarm of that name of the item");
+        findings.push(finding.note("each item that it names has an alarm of that name itself"));
+    }
+}
+
 /// An alarm of items that it names.
 fn for_items(
     alarm: &Alarm,
@@ -336,7 +355,7 @@ fn unwritten(policy: &Policy, findings: &mut Vec<Finding>) {
         };
         let finding = Finding::new(
             Severity::Note,
-            &policyfile::GENERATE,
+            &policyfile::COMPARED,
             first.name.span,
             headline,
         );
@@ -344,7 +363,7 @@ fn unwritten(policy: &Policy, findings: &mut Vec<Finding>) {
             Some(next) => finding.also(next.name.span, "the next"),
             None => finding,
         };
-        findings.push(finding.note("`generate` needs it; what is not stated is not compared"));
+        findings.push(finding.note("what is stated is compared, and `generate` leaves it out"));
     }
 }
 
@@ -426,7 +445,13 @@ fn on_all(alarm: &Alarm, environment: &EnvironmentPolicy, findings: &mut Vec<Fin
         let Some(at) = at else { continue };
         let headline = format!("`{word}` goes with `for`, which names the items");
         let finding = Finding::error(&policyfile::VALUE, at.unwrap_or(here), headline);
-        findings.push(finding.help("write for = [\"service/*\"]"));
+        findings.push(finding.help(match alarm.on {
+            Some(on) => format!(
+                "write for = [\"service/*\"], and metric = \"{}\" in place of `on`",
+                on.value
+            ),
+            None => "write for = [\"service/*\"]".to_owned(),
+        }));
     }
     let Some(on) = alarm.on else {
         let finding = Finding::error(

@@ -54,6 +54,8 @@ const RANGES: &[(&str, &str)] = &[
 /// Words that others, or blocks of the same kind in another place, have for the word of a block.
 const WORDS: &[(&str, &str, &str)] = &[
     ("alarm", "on", "metric"),
+    ("job", "at", "schedule"),
+    ("job", "cron", "schedule"),
     ("database", "instance_count", "readers"),
     ("database", "instances", "readers"),
     ("database", "replicas", "readers"),
@@ -63,6 +65,7 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("scale", "metric", "on"),
     ("scale", "threshold", "target"),
     ("schedule", "at", "cron"),
+    ("schedule", "cron", "at"),
     ("service", "count", "tasks"),
     ("service", "instance_count", "tasks"),
     ("service", "instances", "tasks"),

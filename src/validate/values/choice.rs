@@ -15,7 +15,9 @@ pub(super) fn meant(shape: &Shape, text: &str) -> Option<&'static str> {
 
 /// Whether two texts differ in the case of letters, or in a letter of a long word.
 fn is_slip(text: &str, meant: &str) -> bool {
-    if text.eq_ignore_ascii_case(meant) {
+    let signs =
+        |text: &str| -> String { text.chars().filter(char::is_ascii_alphanumeric).collect() };
+    if signs(text).eq_ignore_ascii_case(&signs(meant)) {
         return true;
     }
     let words = |text: &str| -> Vec<String> {
@@ -25,10 +27,15 @@ fn is_slip(text: &str, meant: &str) -> bool {
     let others =
         |text: &str| -> String { text.chars().filter(|c| !c.is_ascii_alphabetic()).collect() };
     let (ours, theirs) = (words(text), words(meant));
-    let are_slips = ours.iter().zip(&theirs).all(|(our, their)| {
-        our == their
-            || their.len() >= SHORTEST && our.trim_end_matches('s') != their.trim_end_matches('s')
-    });
+    // A word that ends with two of them is no plural.
+    let stem = |word: &str| match word.strip_suffix('s') {
+        Some(stem) if !stem.ends_with('s') => stem.to_owned(),
+        _ => word.to_owned(),
+    };
+    let are_slips = ours
+        .iter()
+        .zip(&theirs)
+        .all(|(our, their)| our == their || their.len() >= SHORTEST && stem(our) != stem(their));
     others(text) == others(meant) && ours.len() == theirs.len() && are_slips
 }
 
@@ -45,6 +52,7 @@ mod tests {
             ("nodejs26.x", "nodejs24.x"),
             ("eu-west-4", "eu-west-3"),
             ("gp4", "gp3"),
+            ("enhanceds", "enhanced"),
         ] {
             assert!(!is_slip(text, known), "{text}");
         }
@@ -53,6 +61,10 @@ mod tests {
             ("T3.Micro", "t3.micro"),
             ("pyhton3.12", "python3.12"),
             ("fargate", "FARGATE"),
+            ("AES-256", "AES256"),
+            ("aws-kms", "aws:kms"),
+            ("gp-2", "gp2"),
+            ("postgress", "postgres"),
         ] {
             assert!(is_slip(text, known), "{text}");
         }

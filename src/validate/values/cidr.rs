@@ -2,6 +2,8 @@
 
 use std::net::IpAddr;
 
+use crate::catalog::limits::NETWORK_SIZES;
+use crate::config::load::{Mode, ResourceKey};
 use crate::config::value::{Data, Value};
 use crate::finding::Finding;
 use crate::registry::values::CIDR;
@@ -63,12 +65,12 @@ fn check(text: &str, is_v6: Option<bool>) -> Result<(), Wrong> {
 
 impl Checker<'_> {
     /// A CIDR block, or each of several.
-    pub(super) fn cidrs(&self, held: Held<'_>) {
+    pub(super) fn cidrs(&self, key: &ResourceKey, held: Held<'_>) {
         let text = match &held.value.data {
             Data::List(_, items) | Data::Set(_, items) | Data::Tuple(items) => {
                 return items
                     .iter()
-                    .for_each(|value: &Value| self.cidrs(Held { value, ..held }));
+                    .for_each(|value: &Value| self.cidrs(key, Held { value, ..held }));
             }
             Data::String(text) if !text.is_empty() => text,
             Data::Unknown(_) => return self.unknown(&CIDR, held, "its value is not known"),
@@ -82,7 +84,10 @@ impl Checker<'_> {
         });
         let shown = held.shown(text);
         let finding = match check(text, is_v6) {
-            Ok(()) => return,
+            Ok(()) => match network(key, held, text) {
+                Some(finding) => finding,
+                None => return,
+            },
             Err(Wrong::Form) => {
                 let headline =
                     held.says(|argument| format!("{argument} is {shown}, which is no CIDR block"));
@@ -119,6 +124,32 @@ impl Checker<'_> {
         };
         self.refuse(held, finding, None);
     }
+}
+
+/// What is wrong with the size of a network, or of a part of one.
+fn network(key: &ResourceKey, held: Held<'_>, text: &str) -> Option<Finding> {
+    let is_network = key.mode == Mode::Managed && ["aws_vpc", "aws_subnet"].contains(&&*key.kind);
+    if !is_network || held.name != "cidr_block" || !held.path.is_empty() {
+        return None;
+    }
+    let (_, length) = text.split_once('/')?;
+    let sizes = &NETWORK_SIZES.value;
+    if length
+        .parse()
+        .is_ok_and(|length: u32| sizes.contains(&length))
+    {
+        return None;
+    }
+    let headline = held.says(|argument| {
+        format!(
+            "{argument} is {}, and a network is /{} to /{}",
+            held.shown(text),
+            sizes.start(),
+            sizes.end()
+        )
+    });
+    let finding = Finding::error(&CIDR, held.span(), headline);
+    Some(finding.note(format!("source: {}", NETWORK_SIZES.source)))
 }
 
 #[cfg(test)]

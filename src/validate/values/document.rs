@@ -1,12 +1,15 @@
 //! Policies that are written as `data "aws_iam_policy_document"`.
 
-use crate::catalog::iam::{EFFECTS, GRAMMAR, OPERATORS, OPERATORS_PAGE, PRINCIPALS, VERSIONS};
+use crate::catalog::iam::{
+    ACTIONS_PAGE, EFFECTS, GRAMMAR, OPERATORS, OPERATORS_PAGE, PRINCIPALS, VERSIONS,
+};
 use crate::catalog::source::Source;
 use crate::config::value::Value;
-use crate::finding::Finding;
-use crate::registry::values::POLICY;
+use crate::finding::{Finding, Severity};
+use crate::registry::values::{POLICY, UNLISTED};
 use crate::validate::near::near;
 
+use super::named::{Odd, is_no_resource, odd_action};
 use super::policy::{bare, each, is_action};
 use super::{Checker, Held};
 
@@ -39,6 +42,19 @@ impl Checker<'_> {
                     {
                         let says = "which is no action: it is written as service:Name";
                         self.refused_word(Held { value, ..held }, says, None, &GRAMMAR);
+                    } else if let Some(odd) = value.as_str().and_then(odd_action) {
+                        self.odd(Held { value, ..held }, odd);
+                    }
+                }
+            }
+            ("statement.", "resources" | "not_resources") => {
+                for value in each(held.value) {
+                    if value
+                        .as_str()
+                        .is_some_and(|text| is_name(text) && is_no_resource(text))
+                    {
+                        let says = "which is no resource: it is an ARN or *";
+                        self.refused_word(Held { value, ..held }, says, None, &GRAMMAR);
                     }
                 }
             }
@@ -56,6 +72,22 @@ impl Checker<'_> {
             let meant = near(text, known.iter().copied());
             self.refused_word(held, &says, meant, source);
         }
+    }
+
+    /// An action that is not known.
+    fn odd(&self, held: Held<'_>, odd: Odd) {
+        if odd.is_certain {
+            let says = format!("which {}", odd.says);
+            return self.refused_word(held, &says, odd.meant.as_deref(), &ACTIONS_PAGE);
+        }
+        let shown = held.value.as_str().map(|text| held.shown(text));
+        let shown = shown.unwrap_or_default();
+        let headline = held.says(|argument| format!("{argument} is {shown}, which {}", odd.says));
+        let mut finding = Finding::new(Severity::Note, &UNLISTED, held.span(), headline);
+        if let Some(meant) = odd.meant {
+            finding = finding.help(format!("it is near to \"{meant}\""));
+        }
+        self.refuse(held, finding.note(format!("source: {ACTIONS_PAGE}")), None);
     }
 
     fn refused_word(
@@ -81,4 +113,10 @@ impl Checker<'_> {
 /// Whether a type of data source is such a document.
 pub(super) fn is_document(kind: &str, value: &Value) -> bool {
     kind == "aws_iam_policy_document" && !value.contains_hidden()
+}
+
+/// Whether a text is written as names of AWS are, and not as a place that something else fills in.
+fn is_name(text: &str) -> bool {
+    text.chars()
+        .all(|c| c.is_ascii_alphanumeric() || "-./*:".contains(c))
 }

@@ -4,9 +4,13 @@ mod choice;
 mod cidr;
 mod document;
 mod forms;
+mod lifecycle;
+mod named;
 mod policy;
+mod wrong;
 
-use crate::catalog::schedule;
+use crate::catalog::limits::{self, Limit};
+use crate::catalog::schedule::{self, Wrong};
 use crate::catalog::schema::Attribute as Known;
 use crate::catalog::values::{self, Body, Shape, Verdict};
 use crate::config::load::{Mode, ResourceKey};
@@ -232,6 +236,24 @@ impl Checker<'_> {
         }
     }
 
+    /// A number that a document of AWS bounds.
+    fn limited(&self, limit: &Limit, held: Held<'_>) {
+        let number = match &held.value.data {
+            Data::Number(number) => number.to_string().parse().ok(),
+            Data::String(text) => text.parse::<f64>().ok(),
+            _ => None,
+        };
+        let Some(number) = number.filter(|number| !limit.takes(*number)) else {
+            return;
+        };
+        let shown = held.shown(&number.to_string());
+        let shown = shown.trim_matches('"');
+        let headline = held.says(|argument| format!("{argument} is {shown}, and must be {limit}"));
+        let finding = Finding::error(&RANGE, held.span(), headline)
+            .note(format!("source: {}", limit.source()));
+        self.refuse(held, finding, None);
+    }
+
     fn out_of_range(&self, shape: &'static Shape, held: Held<'_>, text: &str) {
         let shown = held.shown(text);
         let headline = held.says(|argument| {
@@ -283,12 +305,12 @@ impl Checker<'_> {
     fn form(&self, key: &ResourceKey, held: Held<'_>) {
         let name = held.name;
         if cidr::is_cidr(name) {
-            self.cidrs(held);
+            self.cidrs(key, held);
         }
-        if schedule_of(key, name)
+        if let Some(check) = schedule_of(key, held)
             && let Some(text) = held.value.as_str()
             && !text.is_empty()
-            && let Err(wrong) = schedule::check(text)
+            && let Err(wrong) = check(text)
         {
             let headline = held.says(|argument| format!("{argument}: {}", wrong.says));
             let finding = Finding::error(&SCHEDULE, held.span(), headline)
@@ -300,7 +322,13 @@ impl Checker<'_> {
             self.document(held);
         }
         self.named_form(key, held);
-        if let Some(form) = policy::form(&key.kind, name) {
+        let path = format!("{}{name}", held.path);
+        if let Some(limit) = limits::of(&key.kind, &path)
+            && key.mode == Mode::Managed
+        {
+            self.limited(limit, held);
+        }
+        if let Some(form) = policy::form(&key.kind, &path) {
             self.policy(form, held);
         }
     }
@@ -387,9 +415,22 @@ fn trail(origin: &Origin) -> Vec<Label> {
     out
 }
 
-/// Whether an argument is a schedule of EventBridge.
-fn schedule_of(key: &ResourceKey, name: &str) -> bool {
-    key.mode == Mode::Managed
-        && name == "schedule_expression"
-        && ["aws_cloudwatch_event_rule", "aws_scheduler_schedule"].contains(&&*key.kind)
+/// Whether a text is a schedule.
+type ScheduleCheck = fn(&str) -> Result<(), Wrong>;
+
+/// What holds the schedule that an argument is.
+fn schedule_of(key: &ResourceKey, held: Held<'_>) -> Option<ScheduleCheck> {
+    if key.mode != Mode::Managed {
+        return None;
+    }
+    match (&*key.kind, held.path, held.name) {
+        ("aws_cloudwatch_event_rule", "", "schedule_expression") => Some(schedule::check_rule),
+        ("aws_scheduler_schedule", "", "schedule_expression") => Some(schedule::check),
+        ("aws_backup_plan", "rule.", "schedule")
+        | ("aws_glue_trigger" | "aws_appautoscaling_scheduled_action", "", "schedule") => {
+            Some(schedule::check_numbers)
+        }
+        ("aws_autoscaling_schedule", "", "recurrence") => Some(schedule::check_recurrence),
+        _ => None,
+    }
 }

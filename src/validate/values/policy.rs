@@ -1,16 +1,18 @@
 //! JSON policies held to the grammar of IAM.
 
 use crate::catalog::iam::{
-    EFFECTS, ELEMENTS, GRAMMAR, GROUP_POLICY, MANAGED_POLICY, OPERATORS, OPERATORS_PAGE,
-    ROLE_POLICY, STATEMENT, TRUST_POLICY, USER_POLICY, VERSIONS,
+    ACTIONS_PAGE, BUCKET_POLICY, EFFECTS, ELEMENTS, GROUP_POLICY, KEY_POLICY, MANAGED_POLICY,
+    OPERATORS, OPERATORS_PAGE, ROLE_POLICY, STATEMENT, TRUST_POLICY, USER_POLICY, VERSIONS,
 };
-use crate::catalog::source::{Fact, Source};
-use crate::config::value::{Data, Entries, Value, json};
-use crate::finding::Finding;
-use crate::registry::values::POLICY;
+use crate::catalog::source::Fact;
+use crate::config::value::{Data, Value, json};
+use crate::finding::{Finding, Severity};
+use crate::registry::values::{POLICY, UNLISTED};
 use crate::validate::near::near;
 
-use super::{Checker, Held};
+use super::named::{is_no_resource, is_no_service, odd_action};
+use super::wrong::{Wrong, names, one_of, plain};
+use super::{Checker, Held, lifecycle};
 
 /// Whom a policy speaks of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,6 +23,8 @@ pub(super) enum Kind {
     Trust,
     /// A resource that it is attached to: a principal.
     Resource,
+    /// No permissions, but which images of a repository go when.
+    Lifecycle,
 }
 
 /// The policy that an argument holds.
@@ -34,29 +38,29 @@ pub(super) struct Form {
 pub(super) fn form(kind: &str, argument: &str) -> Option<Form> {
     let (kind, largest) = match (kind, argument) {
         ("aws_iam_policy", "policy") => (Kind::Identity, Some(&MANAGED_POLICY)),
-        ("aws_iam_role_policy", "policy") => (Kind::Identity, Some(&ROLE_POLICY)),
+        ("aws_iam_role_policy", "policy") | ("aws_iam_role", "inline_policy.policy") => {
+            (Kind::Identity, Some(&ROLE_POLICY))
+        }
         ("aws_iam_user_policy", "policy") => (Kind::Identity, Some(&USER_POLICY)),
         ("aws_iam_group_policy", "policy") => (Kind::Identity, Some(&GROUP_POLICY)),
         ("aws_iam_role", "assume_role_policy") => (Kind::Trust, Some(&TRUST_POLICY)),
+        ("aws_s3_bucket_policy", "policy") => (Kind::Resource, Some(&BUCKET_POLICY)),
+        ("aws_kms_key" | "aws_kms_key_policy", "policy") => (Kind::Resource, Some(&KEY_POLICY)),
         (
-            "aws_s3_bucket_policy"
+            "aws_sqs_queue"
             | "aws_sqs_queue_policy"
+            | "aws_sns_topic"
             | "aws_sns_topic_policy"
-            | "aws_kms_key",
+            | "aws_ecr_repository_policy"
+            | "aws_secretsmanager_secret_policy"
+            | "aws_backup_vault_policy"
+            | "aws_cloudwatch_event_bus_policy",
             "policy",
         ) => (Kind::Resource, None),
+        ("aws_ecr_lifecycle_policy", "policy") => (Kind::Lifecycle, None),
         _ => return None,
     };
     Some(Form { kind, largest })
-}
-
-/// One thing that is wrong, and what was meant.
-struct Wrong<'v> {
-    /// The value that is wrong, for its place; the whole policy where there is none.
-    at: Option<&'v Value>,
-    says: String,
-    meant: Option<&'static str>,
-    source: &'static Source,
 }
 
 impl Checker<'_> {
@@ -94,21 +98,28 @@ impl Checker<'_> {
             }
             _ => return,
         };
-        for wrong in check(form.kind, &document) {
+        let all = match form.kind {
+            Kind::Lifecycle => lifecycle::check(&document),
+            kind => check(kind, &document),
+        };
+        for wrong in all {
             let value = wrong.at.filter(|v| v.origin.resolved_literal().is_some());
             let at = Held {
                 value: value.unwrap_or(held.value),
                 ..held
             };
             let headline = held.says(|argument| format!("{argument}: {}", wrong.says));
-            let mut finding = Finding::error(&POLICY, at.span(), headline)
-                .note(format!("source: {}", wrong.source));
-            if let Some(meant) = wrong.meant {
-                finding = finding
+            let source = format!("source: {}", wrong.source);
+            let finding = match (&wrong.meant, wrong.may_be_new) {
+                (Some(meant), true) => Finding::new(Severity::Note, &UNLISTED, at.span(), headline)
+                    .help(format!("it is near to \"{meant}\"")),
+                (None, true) => Finding::new(Severity::Note, &UNLISTED, at.span(), headline),
+                (Some(meant), false) => Finding::error(&POLICY, at.span(), headline)
                     .help(format!("did you mean \"{meant}\"?"))
-                    .fix(value.and_then(|_| self.rewrite(at, meant)));
-            }
-            self.refuse(held, finding, None);
+                    .fix(value.and_then(|_| self.rewrite(at, meant))),
+                (None, false) => Finding::error(&POLICY, at.span(), headline),
+            };
+            self.refuse(held, finding.note(source), None);
         }
     }
 }
@@ -142,43 +153,6 @@ fn check(kind: Kind, document: &Value) -> Vec<Wrong<'_>> {
     out
 }
 
-fn plain(says: impl Into<String>, at: Option<&Value>) -> Wrong<'_> {
-    Wrong {
-        at,
-        says: says.into(),
-        meant: None,
-        source: &GRAMMAR,
-    }
-}
-
-/// The elements are known ones.
-fn names<'v>(out: &mut Vec<Wrong<'v>>, entries: &'v Entries, known: &[&'static str], what: &str) {
-    for name in entries.keys() {
-        if known.contains(&&**name) {
-            continue;
-        }
-        out.push(Wrong {
-            meant: near(name, known.iter().copied()),
-            ..plain(format!("{what} has no element \"{name}\""), None)
-        });
-    }
-}
-
-fn one_of<'v>(out: &mut Vec<Wrong<'v>>, value: &'v Value, known: &[&'static str], what: &str) {
-    let Some(text) = value.as_str().filter(|_| !value.contains_hidden()) else {
-        return;
-    };
-    if !known.contains(&text) {
-        out.push(Wrong {
-            meant: near(text, known.iter().copied()),
-            ..plain(
-                format!("{what} is {}, not \"{text}\"", known.join(" or ")),
-                Some(value),
-            )
-        });
-    }
-}
-
 fn statement<'v>(out: &mut Vec<Wrong<'v>>, kind: Kind, value: &'v Value) {
     let Some(statement) = value.as_entries() else {
         if value.is_known() && !value.is_null() {
@@ -199,7 +173,7 @@ fn statement<'v>(out: &mut Vec<Wrong<'v>>, kind: Kind, value: &'v Value) {
     let pairs = [
         ("Action", true),
         ("Resource", kind == Kind::Identity),
-        ("Principal", kind == Kind::Trust),
+        ("Principal", matches!(kind, Kind::Trust | Kind::Resource)),
     ];
     for (name, is_required) in pairs {
         let other = format!("Not{name}");
@@ -223,7 +197,7 @@ fn statement<'v>(out: &mut Vec<Wrong<'v>>, kind: Kind, value: &'v Value) {
             "Resource",
             "a trust policy has no Resource: it speaks of its role",
         )),
-        Kind::Resource => None,
+        Kind::Resource | Kind::Lifecycle => None,
     };
     if let Some((name, says)) = foreign
         && (is_set(name) || is_set(&format!("Not{name}")))
@@ -242,11 +216,41 @@ fn statement<'v>(out: &mut Vec<Wrong<'v>>, kind: Kind, value: &'v Value) {
     }
     for name in ["Action", "NotAction"] {
         for action in statement.get(name).into_iter().flat_map(each) {
-            if let Some(text) = action.as_str()
-                && !is_action(text)
-            {
+            let Some(text) = action.as_str().filter(|_| !action.contains_hidden()) else {
+                continue;
+            };
+            if !is_action(text) {
                 let says = format!("\"{text}\" is no action: it is written as service:Name");
                 out.push(plain(says, Some(action)));
+            } else if let Some(odd) = odd_action(text) {
+                out.push(Wrong {
+                    meant: odd.meant,
+                    may_be_new: !odd.is_certain,
+                    source: &ACTIONS_PAGE,
+                    ..plain(format!("\"{text}\" {}", odd.says), Some(action))
+                });
+            }
+        }
+    }
+    for name in ["Resource", "NotResource"] {
+        for resource in statement.get(name).into_iter().flat_map(each) {
+            if let Some(text) = resource.as_str().filter(|_| !resource.contains_hidden())
+                && is_no_resource(text)
+            {
+                let says = format!("\"{text}\" is no resource: it is an ARN or *");
+                out.push(plain(says, Some(resource)));
+            }
+        }
+    }
+    for name in ["Principal", "NotPrincipal"] {
+        let services = statement.get(name).and_then(Value::as_entries);
+        let services = services.and_then(|types| types.get("Service"));
+        for service in services.into_iter().flat_map(each) {
+            if let Some(text) = service.as_str().filter(|_| !service.contains_hidden())
+                && is_no_service(text)
+            {
+                let says = format!("\"{text}\" is no service: it ends with .amazonaws.com");
+                out.push(plain(says, Some(service)));
             }
         }
     }
@@ -259,10 +263,9 @@ fn statement<'v>(out: &mut Vec<Wrong<'v>>, kind: Kind, value: &'v Value) {
             .any(|known| known.eq_ignore_ascii_case(bare))
         {
             out.push(Wrong {
-                at: None,
-                says: format!("Condition has no operator \"{operator}\""),
-                meant: near(bare, OPERATORS.value.iter().copied()),
+                meant: near(bare, OPERATORS.value.iter().copied()).map(str::to_owned),
                 source: &OPERATORS_PAGE,
+                ..plain(format!("Condition has no operator \"{operator}\""), None)
             });
         }
     }
@@ -406,6 +409,26 @@ mod tests {
                 Kind::Trust,
                 r#"{"Statement":[{"Effect":"Allow","Action":"*","Principal":"*","Resource":"*"}]}"#,
                 "a trust policy has no Resource: it speaks of its role",
+            ),
+            (
+                Kind::Resource,
+                r#"{"Statement":[{"Effect":"Allow","Action":"s3:GetObject","Resource":"*"}]}"#,
+                "a statement has Principal or NotPrincipal",
+            ),
+            (
+                Kind::Identity,
+                r#"{"Statement":[{"Effect":"Allow","Action":"s3:GetObejct","Resource":"*"}]}"#,
+                "\"s3:GetObejct\" is not among the actions that s3 had",
+            ),
+            (
+                Kind::Identity,
+                r#"{"Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"my-bucket"}]}"#,
+                "\"my-bucket\" is no resource: it is an ARN or *",
+            ),
+            (
+                Kind::Trust,
+                r#"{"Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"Service":"ecs-tasks"}}]}"#,
+                "\"ecs-tasks\" is no service: it ends with .amazonaws.com",
             ),
         ] {
             assert_eq!(wrong(kind, text), [says], "{text}");

@@ -6,13 +6,15 @@ use crate::finding::{Finding, Severity};
 use crate::policy::Policy;
 use crate::policy::decode::{Named, Stated, nearest};
 use crate::policy::level::Level;
-use crate::policy::mistake::{refused, suggest};
+use crate::policy::mistake::{refused, suggest, timezone};
 use crate::policy::service::Service;
+use crate::policy::watch::{below_one, is_part_of_one};
 use crate::registry::policyfile;
 use crate::text::Span;
 
 use super::{
-    ALARM, BACKLOG, CPU, Change, Doing, KNOWN, LATENCY, MEMORY, MESSAGES, REQUESTS, Scale, Schedule,
+    ALARM, BACKLOG, CPU, Change, Doing, KNOWN, LATENCY, MEMORY, MESSAGES, OF_AWS, REQUESTS, Scale,
+    Schedule, is_of_aws,
 };
 
 /// What is wrong with everything that moves the tasks of a service.
@@ -27,6 +29,7 @@ pub(in super::super) fn check(service: &Service, policy: &Policy, findings: &mut
             findings.push(finding.also(at(first), "the first"));
         }
     }
+    tracked_twice(service, findings);
     for schedule in &service.schedules {
         timed(schedule, findings);
     }
@@ -75,14 +78,49 @@ pub(in super::super) fn check(service: &Service, policy: &Policy, findings: &mut
     }
 }
 
+/// Several targets of one service follow a metric each.
+fn tracked_twice(service: &Service, findings: &mut Vec<Finding>) {
+    let tracked = |scale: &&Scale| !scale.is_by_steps() && scale.target.is_some();
+    let what = |scale: &Scale| {
+        let word = |word: &Option<Stated<String>>| word.as_ref().map(|w| w.value.clone());
+        let of = [&scale.percentile, &scale.queue];
+        (word(&scale.on), of.map(word))
+    };
+    let all: Vec<&Scale> = service.scales.iter().filter(tracked).collect();
+    for (place, scale) in all.iter().enumerate() {
+        let mut before = all.iter().take(place);
+        let (Some(first), Some(on)) = (before.find(|s| what(s) == what(scale)), &scale.on) else {
+            continue;
+        };
+        let headline = format!("two targets of one service follow \"{}\"", on.value);
+        let at = |scale: &Scale| {
+            let on = scale.on.as_ref().and_then(|on| on.at);
+            on.unwrap_or(service.name.span)
+        };
+        findings.push(
+            refused(at(scale), headline, scaling::SEVERAL_TARGETS.source)
+                .label("each follows a metric of its own")
+                .also(at(first), "the first")
+                .help("leave one of them out, or follow another metric"),
+        );
+    }
+}
+
 fn timed(schedule: &Schedule, findings: &mut Vec<Finding>) {
+    timezone(&schedule.timezone, schedule.name.span, findings);
     let Some(cron) = &schedule.cron else { return };
     let at = cron.span_or(schedule.name.span);
     if let Err(why) = schedule::numbers(&cron.value) {
         let headline = format!("\"{}\" is no schedule: {why}", cron.value);
         let finding = Finding::error(&policyfile::VALUE, at, headline);
-        let form = "minutes, hours, day of month, month, day of week, year";
-        let finding = finding.help(format!("write cron = \"0 20 ? * MON-FRI *\": {form}"));
+        let meant = schedule::meant::fields(&cron.value);
+        let finding = finding.help(match meant {
+            Some(meant) => format!("write cron = \"{meant}\""),
+            None => {
+                let form = "minutes, hours, day of month, month, day of week, year";
+                format!("write cron = \"0 20 ? * MON-FRI *\": {form}")
+            }
+        });
         findings.push(finding.note(format!("source: {SCHEDULED_RULES}")));
     }
 }
@@ -118,24 +156,41 @@ fn one(service: &Service, scale: &Scale, policy: &Policy, findings: &mut Vec<Fin
         let finding = Finding::error(
             &policyfile::SCALING,
             at,
-            format!("only a service behind a load balancer can follow its {word}"),
+            format!(
+                "service \"{}\" can follow its {word} only behind a load balancer",
+                service.name.text
+            ),
         )
         .label("the load balancer measures it")
         .note(format!("source: {}", scaling::PREDEFINED_METRICS.source))
-        .help("write load_balanced = true, or scale on another metric");
+        .help(match &scale.label {
+            Some(label) if policy.for_all.contains(&at) => format!(
+                "write load_balanced = true, or scale \"{}\" {{ enabled = false }} in service \"{}\"",
+                label.text, service.name.text
+            ),
+            _ => "write load_balanced = true, or scale on another metric".to_owned(),
+        });
         findings.push(match service.load_balanced.at {
             Some(said) => finding.also(said, "no load balancer"),
             None => finding,
         });
     }
-    if metric.is_none() && !known {
+    if metric.is_none() && is_of_aws(word) {
+        let headline = "what follows a metric of AWS by its own name is compared, and not written";
+        let finding = Finding::new(Severity::Note, &policyfile::GENERATE, at, headline);
+        findings.push(finding.note("`generate` needs to know whose metric it is"));
+    } else if metric.is_none() && !known {
         let known = || {
             let labels = policy.metrics.iter().map(|m| m.name.text.as_str());
             KNOWN.into_iter().chain(labels)
         };
         let headline = format!("there is no metric \"{word}\"");
         let finding = Finding::error(&policyfile::REFERENCE, at, headline);
-        findings.push(suggest(finding, nearest(word, known()), known()));
+        let ours = OF_AWS.iter().find(|(name, _)| *name == word);
+        findings.push(match ours {
+            Some((_, ours)) => finding.help(format!("write on = \"{ours}\"")),
+            None => suggest(finding, nearest(word, known()), known()),
+        });
     }
     if let Some(metric) = metric.filter(|m| !m.per_task.value && !scale.is_by_steps()) {
         findings.push(
@@ -157,9 +212,9 @@ fn one(service: &Service, scale: &Scale, policy: &Policy, findings: &mut Vec<Fin
         by_alarm(scale, at, findings);
     }
     if word == MESSAGES && !scale.is_by_steps() {
-        let headline = "target tracking cannot follow the messages of a queue";
+        let headline = "a target for the messages of a queue is never met by adding tasks";
         findings.push(
-            Finding::error(&policyfile::SCALING, at, headline)
+            Finding::warning(&policyfile::SCALING, at, headline)
                 .label("their number does not fall when tasks are added")
                 .note(format!(
                     "source: {}",
@@ -196,6 +251,10 @@ fn by_alarm(scale: &Scale, at: Span, findings: &mut Vec<Finding>) {
             scale.of_fewer.datapoints.and_then(|s| s.at),
         ),
         ("in_breaching", scale.of_fewer.breaching.and_then(|s| s.at)),
+        (
+            "in_statistic",
+            scale.of_fewer.statistic.as_ref().and_then(|s| s.at),
+        ),
     ];
     let mut stated = of_alarm
         .iter()
@@ -296,9 +355,11 @@ fn by_steps(scale: &Scale, at: Span, findings: &mut Vec<Finding>) {
     if !scale.is_by_steps() {
         if let Some((word, all)) = stated.first() {
             let headline = format!("`{word}` goes with kind = \"step\"");
-            let finding = Finding::error(&policyfile::VALUE, place(all), headline);
+            let finding = Finding::error(&policyfile::VALUE, place(all), headline).lacks(&["kind"]);
             findings.push(match scale.target {
-                Some(_) => finding.help("a target is held without steps: leave it out, or state it instead of `target` and write kind = \"step\""),
+                Some(_) => finding.help(format!(
+                    "a target is held without steps: leave it out, or state it instead of `target` and write kind = \"step\"; what is inherited is taken back with {word} = null"
+                )),
                 None => finding.help("write kind = \"step\""),
             });
         }
@@ -323,11 +384,15 @@ fn by_steps(scale: &Scale, at: Span, findings: &mut Vec<Finding>) {
                 scale.of_fewer.datapoints.and_then(|s| s.at),
             ),
             ("in_breaching", scale.of_fewer.breaching.and_then(|s| s.at)),
+            (
+                "in_statistic",
+                scale.of_fewer.statistic.as_ref().and_then(|s| s.at),
+            ),
         ];
         for (word, stated) in of_steps {
             if let Some(here) = stated {
                 let headline = format!("`{word}` goes with kind = \"step\"");
-                let finding = Finding::error(&policyfile::VALUE, here, headline);
+                let finding = Finding::error(&policyfile::VALUE, here, headline).lacks(&["kind"]);
                 findings.push(finding.help(match word {
                     "cooldown" => "write `out_cooldown` and `in_cooldown`",
                     _ => "AWS makes the alarms of target tracking itself: leave it out",
@@ -342,7 +407,7 @@ fn by_steps(scale: &Scale, at: Span, findings: &mut Vec<Finding>) {
         findings.push(finding.help("steps remove tasks where `remove` says so: leave it out"));
     }
     let fewer = !scale.remove.0.is_empty() || !scale.set_below.0.is_empty();
-    let of_fewer = scale.of_fewer;
+    let of_fewer = &scale.of_fewer;
     let of_one_way = [
         ("out_cooldown", false, scale.out_cooldown.at),
         ("in_cooldown", true, scale.in_cooldown.at),
@@ -353,6 +418,11 @@ fn by_steps(scale: &Scale, at: Span, findings: &mut Vec<Finding>) {
             of_fewer.datapoints.and_then(|s| s.at),
         ),
         ("in_breaching", true, of_fewer.breaching.and_then(|s| s.at)),
+        (
+            "in_statistic",
+            true,
+            of_fewer.statistic.as_ref().and_then(|s| s.at),
+        ),
     ];
     for (word, of_fewer, at) in of_one_way {
         let stated = at.filter(|_| of_fewer != fewer && !stated.is_empty());
@@ -403,6 +473,14 @@ fn by_steps(scale: &Scale, at: Span, findings: &mut Vec<Finding>) {
             let finding = Finding::error(&policyfile::VALUE, name.span, headline);
             findings.push(finding.label("no step begins there"));
         }
+        let nothing = matches!(change.value, Change::Tasks(0) | Change::Percent(0));
+        let changes = !scale.add.0.is_empty() || !scale.remove.0.is_empty();
+        if nothing && changes {
+            let headline = "a step changes the number of tasks by 1 or more";
+            let here = change.span_or(at);
+            let finding = Finding::error(&policyfile::VALUE, here, headline);
+            findings.push(finding.help("leave the level out: the steps begin at the next"));
+        }
         let exact = !scale.set.0.is_empty() || !scale.set_below.0.is_empty();
         if matches!(change.value, Change::Percent(_)) && exact {
             let headline = "`set` takes a number of tasks";
@@ -450,6 +528,9 @@ fn level(word: &str, target: Stated<Level>, at: Span, findings: &mut Vec<Finding
             _ => "write a number",
         }));
         return;
+    }
+    if percent && is_part_of_one(target.value) {
+        findings.push(below_one(target.value, "target", here));
     }
     let number = target.value.number();
     if number <= 0.0 || (percent && number > 100.0) {

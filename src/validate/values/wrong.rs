@@ -1,0 +1,65 @@
+//! What is wrong with a document, and its words held to known ones.
+
+use crate::catalog::iam::GRAMMAR;
+use crate::catalog::source::Source;
+use crate::config::value::{Entries, Value};
+use crate::validate::near::near;
+
+/// One thing that is wrong, and what was meant.
+pub(super) struct Wrong<'v> {
+    /// The value that is wrong, for its place; the whole policy where there is none.
+    pub(super) at: Option<&'v Value>,
+    pub(super) says: String,
+    pub(super) meant: Option<String>,
+    /// Whether it may be newer than what is known.
+    pub(super) may_be_new: bool,
+    pub(super) source: &'static Source,
+}
+
+pub(super) fn plain(says: impl Into<String>, at: Option<&Value>) -> Wrong<'_> {
+    Wrong {
+        at,
+        says: says.into(),
+        meant: None,
+        may_be_new: false,
+        source: &GRAMMAR,
+    }
+}
+
+/// The elements are known ones.
+pub(super) fn names<'v>(
+    out: &mut Vec<Wrong<'v>>,
+    entries: &'v Entries,
+    known: &[&'static str],
+    what: &str,
+) {
+    for name in entries.keys() {
+        if known.contains(&&**name) {
+            continue;
+        }
+        out.push(Wrong {
+            meant: near(name, known.iter().copied()).map(str::to_owned),
+            ..plain(format!("{what} has no element \"{name}\""), None)
+        });
+    }
+}
+
+pub(super) fn one_of<'v>(
+    out: &mut Vec<Wrong<'v>>,
+    value: &'v Value,
+    known: &[&'static str],
+    what: &str,
+) {
+    let Some(text) = value.as_str().filter(|_| !value.contains_hidden()) else {
+        return;
+    };
+    if !known.contains(&text) {
+        out.push(Wrong {
+            meant: near(text, known.iter().copied()).map(str::to_owned),
+            ..plain(
+                format!("{what} is {}, not \"{text}\"", known.join(" or ")),
+                Some(value),
+            )
+        });
+    }
+}
