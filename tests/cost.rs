@@ -416,6 +416,21 @@ fn each_finding_costs_what_the_bills_differ_by() {
     let strategy = "capacity_provider_strategy {\n capacity_provider = \"FARGATE\"\n base = 1\n weight = 0\n }\n\
                     capacity_provider_strategy {\n capacity_provider = \"FARGATE_SPOT\"\n weight = 1\n }";
     let on_spot = wanted.replace("launch_type     = \"FARGATE\"", strategy);
+    // What the policy leaves open costs what the resource shows.
+    let with = |block: &str| wanted.replace("network_mode ", &format!("{block}\n network_mode "));
+    let on_arm = with("runtime_platform {\n cpu_architecture = \"ARM64\"\n }");
+    let on_windows =
+        with("runtime_platform {\n operating_system_family = \"WINDOWS_SERVER_2022_CORE\"\n }");
+    let stored = with("ephemeral_storage {\n size_in_gib = 120\n }");
+    let fixed_spot = on_spot.replace("weight = 1", "base = 0\n weight = 2");
+    let left_open = [&on_arm, &on_windows, &stored, &on_spot, &fixed_spot];
+    let left_open = left_open.into_iter().flat_map(|wanted| {
+        [
+            ("desired_count   = 3", "desired_count   = 7"),
+            ("\"2048\"", "\"4096\""),
+        ]
+        .map(|(old, new)| (policy, wanted, old, new))
+    });
     let cases = [
         (
             policy,
@@ -448,7 +463,7 @@ fn each_finding_costs_what_the_bills_differ_by() {
         (&spot, &on_spot, "base = 1", "base = 3"),
         (&spot, &on_spot, "weight = 0", "weight = 1"),
     ];
-    for (policy, wanted, old, new) in cases {
+    for (policy, wanted, old, new) in cases.into_iter().chain(left_open) {
         let dir = repository(&[("tfsize.hcl", policy), ("main.tf", wanted)]);
         let bill = || ends(&estimates(dir.path(), &["."])[0]["monthly"]);
         let json = |args: &[&str]| -> Json {

@@ -567,6 +567,102 @@ fn no_code_reads_what_the_program_says() {
     );
 }
 
+/// Where a comment on an item says its name again and nothing more: `/// Its name.`
+fn empty_docs(text: &str) -> Vec<String> {
+    let lines: Vec<&str> = untested(text).lines().map(str::trim).collect();
+    let mut out = Vec::new();
+    for (at, line) in lines.iter().enumerate() {
+        let says = line
+            .strip_prefix("/// Its ")
+            .and_then(|says| says.strip_suffix('.'));
+        let is_whole = !at
+            .checked_sub(1)
+            .is_some_and(|before| lines[before].starts_with("///"));
+        let item = lines[at + 1..].iter().find(|line| !line.starts_with("#["));
+        let (Some(says), true, Some(item)) = (says, is_whole, item) else {
+            continue;
+        };
+        let item = item
+            .split([':', '(', ',', '<', '='])
+            .next()
+            .unwrap_or_default();
+        let name = item.rsplit(' ').next().unwrap_or_default();
+        let common = ["name", "key", "kind", "value", "address", "version"];
+        if common.contains(&says) || says.replace(' ', "_") == name.to_lowercase() {
+            out.push((*line).to_owned());
+        }
+    }
+    out
+}
+
+/// Words of comments that mislead who knows the field, and what it calls the same.
+const MISLEADING: &[(&str, &str)] = &[
+    ("rings", "fires"),
+    ("rang", "fired"),
+    ("judge", "check or evaluate"),
+    ("judges", "checks or evaluates"),
+    ("judged", "checked or evaluated"),
+    ("lets pass", "waives"),
+    ("let pass", "waived"),
+    ("weighs", "the severity is"),
+    ("fewest tasks", "minimum of tasks"),
+    ("old findings", "baseline file"),
+    ("no environment stands for", "matches no environment"),
+];
+
+#[test]
+fn comments_use_the_words_of_the_field() {
+    let mut found = String::new();
+    for (path, text) in sources() {
+        for (at, line) in text.lines().enumerate() {
+            let Some(says) = line.trim().strip_prefix("//") else {
+                continue;
+            };
+            let says: String = says.to_lowercase();
+            let words: Vec<&str> = says
+                .split(|c: char| !c.is_alphanumeric())
+                .filter(|w| !w.is_empty())
+                .collect();
+            let says = format!(" {} ", words.join(" "));
+            for (word, plain) in MISLEADING {
+                if says.contains(&format!(" {word} ")) {
+                    let _ = writeln!(
+                        found,
+                        "src/{}:{}: {word}: {plain}",
+                        path.to_str().unwrap(),
+                        at + 1
+                    );
+                }
+            }
+        }
+    }
+    assert_eq!(found, "");
+}
+
+#[test]
+fn comments_say_more_than_names() {
+    let mut found = String::new();
+    for (path, text) in sources() {
+        for line in empty_docs(&text) {
+            let _ = writeln!(found, "src/{}: {line}", path.to_str().unwrap());
+        }
+    }
+    assert_eq!(found, "");
+    for text in [
+        "/// Its name.\npub name: String,",
+        "/// Its unit.\n#[serde(skip)]\nunit: u8,",
+        "/// Its dead letters.\nfn dead_letters(&self) {}",
+    ] {
+        assert_eq!(empty_docs(text).len(), 1, "{text}");
+    }
+    for text in [
+        "/// Its place among others.\npub order: u32,",
+        "/// What it is.\n/// Its name.\npub name: u8,",
+    ] {
+        assert_eq!(empty_docs(text), [""; 0], "{text}");
+    }
+}
+
 /// What is of one kind of item by nature: its statement, its sizes and its resources, what its capacity is.
 /// All else goes through `family`, so that a new kind of item is no edit there.
 const OF_ONE_KIND: &[&str] = &["items.rs", "policy/", "sizing/", "family/"];

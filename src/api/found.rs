@@ -106,7 +106,7 @@ pub struct Stack {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Resource {
-    /// Its address.
+    /// As Terraform writes it: `module.api.aws_ecs_service.this[0]`.
     pub address: String,
     /// Its type, as `aws_ecs_service`.
     pub kind: String,

@@ -117,7 +117,7 @@ impl Line {
 pub(crate) struct Charge {
     /// What is billed, for a reader.
     pub(crate) what: String,
-    /// Its meter.
+    /// The id of what AWS has a price for, in tables of prices.
     pub(crate) meter: String,
     /// How much of it in a month, in the unit of the price.
     pub(crate) quantity: Ends,

@@ -25,7 +25,7 @@ pub struct Service {
 }
 
 impl Service {
-    /// Its actions.
+    /// What IAM calls its actions: `SendMessage`.
     pub fn actions(self) -> impl Iterator<Item = &'static str> {
         self.actions.split(' ').filter(|name| !name.is_empty())
     }

@@ -36,7 +36,7 @@ pub struct Measured {
     pub name: &'static str,
     /// The word that a policy may use instead; empty where it has none.
     pub word: &'static str,
-    /// Its unit.
+    /// What its values count.
     pub unit: Unit,
     /// The statistic that tells most of it.
     pub usual: &'static str,
@@ -45,7 +45,7 @@ pub struct Measured {
 /// A namespace with what it has of one kind of thing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Namespace {
-    /// Its name.
+    /// The namespace of CloudWatch: `AWS/ECS`.
     pub name: &'static str,
     /// The part of the thing that is measured; empty where it is the thing itself.
     pub part: &'static str,
@@ -79,7 +79,7 @@ pub const MAXIMUM: &str = "Maximum";
 /// The lowest that was measured.
 pub const MINIMUM: &str = "Minimum";
 
-/// A share.
+/// A metric whose values are percent of something, with the word that alarms of the policy have for it.
 pub const fn share(name: &'static str, word: &'static str) -> Measured {
     of(name, word, Unit::Percent, AVERAGE)
 }

@@ -48,7 +48,7 @@ pub static LENGTHS: Fact<[(&str, usize); 7]> = Fact::new(
 pub struct DefaultRule {
     /// Its name, which no other rule may have.
     pub name: &'static str,
-    /// Its priority.
+    /// Its place among the rules: the lowest number is tried first.
     pub priority: u32,
     /// Requests a second it records before the rate applies.
     pub reservoir: u32,

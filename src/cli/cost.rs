@@ -108,7 +108,7 @@ impl Args {
         }
     }
 
-    /// What an inventory costs in each of the environments that it stands for, which may be in other Regions.
+    /// What an inventory costs in each of the environments that it matches, which may be in other Regions.
     fn in_each<'i>(
         &'i self,
         title: &'i str,

@@ -15,7 +15,7 @@ const RESOURCE: usize = 700;
 /// What a resource costs a month.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Bill {
-    /// Its address.
+    /// The address of the resource, with its key.
     pub address: String,
     /// Its type.
     pub kind: String,

@@ -2,6 +2,7 @@
 
 mod estimate;
 mod kinds;
+mod rest;
 
 use crate::config::value::Value as Found;
 use crate::family::{FAMILIES, Price, family};
@@ -9,12 +10,20 @@ use crate::sizing::Sized;
 
 pub use crate::billing::{Assumption, Ends, Line, Quantity};
 pub use estimate::{Bill, Estimate, estimate};
+pub use rest::{Rest, rest};
 
 pub use crate::family::Range;
 
-/// What a found value of an item costs more than the policy's, where prices are known.
-pub fn difference(sized: &Sized, item: Item<'_>, price: Price, got: &Found) -> Option<Range> {
-    differences(sized, item, &[(price, got)])
+/// What a found value of an item costs more than the policy's, where prices are known. The `rest` of the item counts on both
+/// sides.
+pub fn difference(
+    sized: &Sized,
+    item: Item<'_>,
+    rest: &Rest,
+    price: Price,
+    got: &Found,
+) -> Option<Range> {
+    differences(sized, item, rest, &[(price, got)])
 }
 
 /// An item: its family and its name.
@@ -27,10 +36,17 @@ pub struct Item<'a> {
 }
 
 /// What several found values of an item cost together: CPU and the number of tasks multiply.
-pub fn differences(sized: &Sized, item: Item<'_>, found: &[(Price, &Found)]) -> Option<Range> {
+pub fn differences(
+    sized: &Sized,
+    item: Item<'_>,
+    rest: &Rest,
+    found: &[(Price, &Found)],
+) -> Option<Range> {
     let family = family(item.family)?;
-    let policy = family.cost(sized, item.name, &[])?;
-    let range = family.cost(sized, item.name, found)?.less(policy);
+    let mut values: Vec<(Price, &Found)> = rest.iter().map(|(price, got)| (*price, got)).collect();
+    let policy = family.cost(sized, item.name, &values)?;
+    values.extend(found);
+    let range = family.cost(sized, item.name, &values)?.less(policy);
     range.is_finite().then_some(range)
 }
 

@@ -77,8 +77,8 @@ fn costs(sized: &Sized, rows: &[Row]) -> Vec<(String, Range)> {
     let mut out = vec![("policy".to_owned(), policy)];
     for side in Side::ALL {
         let priced = rows.iter().flat_map(|row| {
-            let of_side = row.costs.iter().filter(|c| c.0 == side);
-            of_side.map(move |(_, price, value)| (row, *price, value))
+            let of_side = row.costs.iter().filter(|costs| costs.side == side);
+            of_side.map(move |costs| (row, costs))
         });
         if let Some(more) = total(sized, priced) {
             let mut sum = policy;

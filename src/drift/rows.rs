@@ -1,9 +1,10 @@
 //! One row for each sized value of each item.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::config::value::{Shown, Value as Found};
-use crate::cost::{self, difference};
+use crate::cost::{self, Rest, difference, rest};
 use crate::family::matching::Component;
 use crate::family::{Bound, Call, Field, family, titled};
 use crate::inventory::{Address, Inventory, Resource};
@@ -19,7 +20,7 @@ use super::side::Side;
 use super::side_value::SideValue;
 use super::source_locations::{SourceLocations, Written};
 use super::stale_generation::StaleGeneration;
-use super::table::{Cell, Class, Row};
+use super::table::{Cell, Class, Costs, Row};
 
 /// Everything that rows are made of.
 pub(super) struct Compared<'a> {
@@ -59,6 +60,8 @@ pub(super) struct Item<'c, 'a> {
     pub(super) compared: &'c Compared<'a>,
     pub(super) call: &'c Call,
     pub(super) on: Each<Option<Component<'a>>>,
+    /// What each side shows that the policy leaves open and that decides the cost; none where that is not known.
+    pub(super) rests: Each<OnceCell<Option<Rest>>>,
 }
 
 impl<'a> Compared<'a> {
@@ -120,6 +123,7 @@ impl<'a> Compared<'a> {
                 compared: self,
                 call,
                 on: self.whole(on),
+                rests: Each::default(),
             })
             .collect()
     }
@@ -189,6 +193,22 @@ impl Item<'_, '_> {
             family: self.call.family,
             name: &self.call.name,
         }
+    }
+
+    /// What a side shows that the policy leaves open and that decides the cost; none where that is not known.
+    pub(super) fn rest(&self, side: Side) -> Option<&Rest> {
+        let at = match side {
+            Side::Source => SOURCE,
+            Side::Plan => AFTER,
+            Side::State if self.on.get(STATE).is_some_and(Option::is_some) => STATE,
+            Side::State => BEFORE,
+        };
+        let lint = &self.compared.policy.policy.lint;
+        let rest = self.rests.get(at)?.get_or_init(|| match self.on.get(at)? {
+            Some(component) => rest(component, self.call, lint),
+            None => Some(Rest::new()),
+        });
+        rest.as_ref()
     }
 
     pub(super) fn title(&self) -> String {
@@ -354,7 +374,7 @@ impl Item<'_, '_> {
             }
             _ => None,
         };
-        let cost = |got: &SideValue| {
+        let cost = |side: Side, got: &SideValue| {
             if got.is_hidden() {
                 return None;
             }
@@ -362,11 +382,12 @@ impl Item<'_, '_> {
                 Some(fixed) => fixed.price,
                 None => bound.field.price?,
             };
-            let range = difference(compared.sized, self.priced(), price, got.value()?)?;
-            Some((price, range))
+            let rest = self.rest(side)?;
+            let range = difference(compared.sized, self.priced(), rest, price, got.value()?)?;
+            Some((price, rest.clone(), range))
         };
-        let monthly = cost(deciding).filter(|_| decision.class.is_drift());
-        let monthly = monthly.map(|(_, range)| range);
+        let monthly = cost(decision_side, deciding).filter(|_| decision.class.is_drift());
+        let monthly = monthly.map(|(.., range)| range);
         let costs = [
             (Side::Source, &facts.source),
             (Side::Plan, &facts.after),
@@ -374,7 +395,16 @@ impl Item<'_, '_> {
         ];
         let costs = costs
             .into_iter()
-            .filter_map(|(side, got)| Some((side, cost(got)?.0, got.value()?.clone())))
+            .filter_map(|(side, got)| {
+                let (price, rest, _) = cost(side, got)?;
+                let value = got.value()?.clone();
+                Some(Costs {
+                    side,
+                    price,
+                    value,
+                    rest,
+                })
+            })
             .collect();
         let distance = facts
             .distance(deciding)

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::config::value::Value;
 pub use crate::cost::Range;
-use crate::cost::{Item, differences};
+use crate::cost::{Item, Rest, differences};
 use crate::family::{FAMILIES, Price, titled};
 use crate::finding::{Finding, Severity};
 use crate::sizing::Sized;
@@ -185,7 +185,7 @@ pub struct Row {
     /// What the difference costs a month, where prices are known.
     pub monthly: Option<Range>,
     /// The values of the sides that have a price.
-    pub costs: Vec<(Side, Price, Value)>,
+    pub costs: Vec<Costs>,
     /// The side that decides.
     pub side: Side,
     /// How far the side that decides is from the policy's number, where it has one.
@@ -198,6 +198,19 @@ pub struct Row {
     pub because: Vec<Span>,
     /// How it stands to another revision, where one is given.
     pub status: Option<Status>,
+}
+
+/// A value of a side that decides what the item costs.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Costs {
+    /// The side.
+    pub side: Side,
+    /// What it decides of the cost.
+    pub price: Price,
+    /// The value.
+    pub value: Value,
+    /// What else of the item decides it there, that the policy leaves open.
+    pub rest: Rest,
 }
 
 /// How something stands to the same of another revision.
@@ -230,7 +243,7 @@ impl Status {
 pub struct Transition {
     /// The rule that says so.
     pub rule: &'static str,
-    /// Its severity.
+    /// How grave it is: the severity of its rule, or what the policy sets for that.
     pub severity: Severity,
     /// The resource.
     pub address: String,
@@ -262,7 +275,7 @@ pub struct Coverage {
 /// A resource that could be an item of the policy, and that none claims.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Unclaimed {
-    /// Its address.
+    /// The address of the resource, with its key.
     pub address: String,
     /// What could not be told.
     pub why: Option<String>,
@@ -325,8 +338,8 @@ impl TargetDrift {
         let priced = |row: &&Row| row.monthly.is_some() && counts(row);
         let rows = self.rows.iter().filter(priced);
         let values = rows.flat_map(|row| {
-            let deciding = row.costs.iter().filter(|(side, ..)| *side == row.side);
-            deciding.map(move |(_, price, value)| (row, *price, value))
+            let deciding = row.costs.iter().filter(|costs| costs.side == row.side);
+            deciding.map(move |costs| (row, costs))
         });
         total(self.sized.as_deref()?, values)
     }
@@ -349,19 +362,20 @@ fn has_price(name: &str) -> bool {
 /// What values cost a month more than the policy's, those of one copy of an item taken together.
 pub(super) fn total<'r>(
     sized: &Sized,
-    values: impl Iterator<Item = (&'r Row, Price, &'r Value)>,
+    values: impl Iterator<Item = (&'r Row, &'r Costs)>,
 ) -> Option<Range> {
-    // By item and copy: what the values decide of the cost.
-    type Found<'r> = Vec<(Price, &'r Value)>;
+    // By item and copy: what the values decide of the cost, beside what else there is.
+    type Found<'r> = (&'r Rest, Vec<(Price, &'r Value)>);
     let mut items: BTreeMap<(&str, Option<&str>), Found<'_>> = BTreeMap::new();
-    for (row, price, value) in values {
-        let item = items.entry((&row.item, row.copy.as_deref())).or_default();
-        item.push((price, value));
+    for (row, costs) in values {
+        let item = items.entry((&row.item, row.copy.as_deref()));
+        let (_, found) = item.or_insert_with(|| (&costs.rest, Vec::new()));
+        found.push((costs.price, &costs.value));
     }
     let mut sum = None;
-    for ((item, _), found) in items {
+    for ((item, _), (rest, found)) in items {
         let (family, name) = item.split_once('/').unwrap_or((item, item));
-        if let Some(range) = differences(sized, Item { family, name }, &found) {
+        if let Some(range) = differences(sized, Item { family, name }, rest, &found) {
             *sum.get_or_insert_with(Range::default) += range;
         }
     }

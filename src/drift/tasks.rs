@@ -11,7 +11,7 @@ use super::inputs::value;
 use super::rows::{AFTER, BEFORE, Item, SOURCE, STATE};
 use super::side::Side;
 use super::side_value::SideValue;
-use super::table::{Class, Row};
+use super::table::{Class, Costs, Row};
 
 impl Item<'_, '_> {
     /// What the number is. Autoscaling moves it within the bounds; outside of them somebody else has.
@@ -80,27 +80,24 @@ impl Item<'_, '_> {
         };
         let above = class.is_drift().then_some(found > max);
         let bound = if found > max { max } else { min };
-        let monthly = above.filter(|_| !hidden).and_then(|_| {
-            difference(
-                compared.sized,
-                self.priced(),
-                moving.price,
-                inputs
-                    .iter()
-                    .find_map(|s| s.value().filter(|_| number(s) == Some(found)))?,
-            )
-        });
         let side = if sets_outside.is_some() || side == AFTER {
             Side::Plan
         } else {
             Side::State
         };
-        let priced = inputs
-            .iter()
-            .find_map(|s| s.value().filter(|_| number(s) == Some(found)));
-        let costs = priced
-            .filter(|_| monthly.is_some())
-            .map(|v| (side, moving.price, v.clone()));
+        let rest = self.rest(side);
+        let mut values = inputs.iter().filter(|s| number(s) == Some(found));
+        let priced = values.find_map(SideValue::value);
+        let monthly = above
+            .filter(|_| !hidden)
+            .and_then(|_| difference(compared.sized, self.priced(), rest?, moving.price, priced?));
+        let costs = priced.zip(rest).filter(|_| monthly.is_some());
+        let costs = costs.map(|(value, rest)| Costs {
+            side,
+            price: moving.price,
+            value: value.clone(),
+            rest: rest.clone(),
+        });
         let mut because = Vec::new();
         for bound in moving.bounds.iter().filter_map(|b| self.call.bound(b)) {
             because.extend(bound.value.because.iter().copied());

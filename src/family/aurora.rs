@@ -33,8 +33,8 @@ use super::clients::Clients;
 use super::dashboards::Drawn;
 use super::{
     AlarmAt, Anchor, Binding, Compare, Connections, Dimensions, Family, Field, Inputs, Invariant,
-    Listed, Part, Price, Range, Read, Select, Selector, Shares, Shows, Unset, Variable, decided,
-    label, optional, row,
+    Listed, Part, Price, Range, Read, Select, Selector, Shares, Shows, Unset, Unstated, Variable,
+    decided, label, optional, row,
 };
 
 use parts::{ALARM, CLUSTER, INSTANCE, LOGS, PROXY, PROXY_GROUP, PROXY_TARGET};
@@ -61,7 +61,7 @@ const CLASS: Field = Field {
     price: Some(cost::CLASS),
 };
 
-/// Connections at which the alarm rings: the module rounds down. Without the alarm there is nothing to show them.
+/// Connections at which the alarm fires: the module rounds down. Without the alarm there is nothing to show them.
 fn connection_threshold(d: &SizedDatabase, _: &str) -> Option<Value> {
     let percent = d.connection_alarm.as_ref()?.threshold.value;
     Some(
@@ -374,6 +374,7 @@ impl Family for Aurora {
     const VARIABLES: &'static [Variable<SizedDatabase>] = listed::VARIABLES;
     const CLIENTS: Option<Clients<SizedDatabase>> = Some(clients::CLIENTS);
     const SHARES: Option<Shares> = Some(clients::SHARES);
+    const UNSTATED: &'static [Unstated] = cost::UNSTATED;
     const INVARIANTS: &'static [Invariant] = capacity::INVARIANTS;
 
     fn selectors<'p>(policy: &'p Policy, _: &Sized) -> Vec<Selector<'p>> {

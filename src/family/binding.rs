@@ -183,7 +183,7 @@ impl Bound {
     /// What the policy expects to see, and how strictly; none where the item has no resource to show it. What the policy
     /// does not state is a default of tfsize's: only what it `generated` is held to that, unless the policy says how the
     /// field is held.
-    pub(super) fn expected(&self, lint: &Lint, generated: bool) -> Option<(Value, Mode)> {
+    pub fn expected(&self, lint: &Lint, generated: bool) -> Option<(Value, Mode)> {
         let value = self.shows.clone()?;
         let older = self.inside.map(|of| format!("{of}.{}", self.field.name));
         let older = older.and_then(|name| lint.mode(&name));

@@ -8,6 +8,18 @@ use crate::catalog::price::embedded;
 use crate::config::value::{Data, Value as Found};
 use crate::sizing::Sized;
 
+use super::{Part, Price, Read};
+
+/// Where a resource shows something that decides what the item costs, though no policy states it.
+pub struct Unstated {
+    /// What it decides of the cost.
+    pub price: Price,
+    /// The part that shows it.
+    pub part: &'static Part,
+    /// Where in the part.
+    pub read: Read,
+}
+
 /// What something costs a month, in US dollars.
 #[derive(Debug, Clone, Copy, PartialEq, Default, serde::Serialize)]
 pub struct Range {

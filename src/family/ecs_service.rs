@@ -21,8 +21,8 @@ use super::change::Transitions;
 use super::dashboards::Drawn;
 use super::{
     AlarmAt, Anchor, Binding, Compare, Dimensions, Family, Field, Inputs, Invariant, Listed,
-    Moving, Part, Price, Processors, Range, Read, Select, Selector, Unset, Variable, decided,
-    optional, row, scaling,
+    Moving, Part, Price, Processors, Range, Read, Select, Selector, Unset, Unstated, Variable,
+    decided, optional, row, scaling,
 };
 use crate::billing::Priced;
 use crate::catalog::cloudwatch::RETENTION_DEFAULT_DAYS;
@@ -328,6 +328,7 @@ impl Family for EcsService {
         units: 1024.0,
     });
     const VARIABLES: &'static [Variable<SizedService>] = listed::VARIABLES;
+    const UNSTATED: &'static [Unstated] = cost::UNSTATED;
     const INVARIANTS: &'static [Invariant] = capacity::INVARIANTS;
 
     fn selectors<'p>(policy: &'p Policy, _: &Sized) -> Vec<Selector<'p>> {

@@ -45,7 +45,7 @@ const CAPACITY_PERCENT: u32 = 80;
 /// Seconds of one datapoint of the capacity alarm.
 const CAPACITY_PERIOD: u32 = 60;
 
-/// Events in one datapoint at which the capacity alarm rings.
+/// Events in one datapoint at which the capacity alarm fires.
 fn capacity_threshold(b: &SizedBus, _: &str) -> Option<Value> {
     let share = f64::from(CAPACITY_PERCENT) / 100.0;
     Some((b.capacity.as_ref()?.value * f64::from(CAPACITY_PERIOD) * share).into())

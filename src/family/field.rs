@@ -194,7 +194,7 @@ pub enum AlarmAt {
     Band,
     /// The name of the metric.
     Metric,
-    /// Its namespace.
+    /// The namespace of the metric that it watches.
     Namespace,
 }
 

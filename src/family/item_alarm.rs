@@ -58,7 +58,7 @@ const fn operator(side: Side, inclusive: bool) -> &'static str {
     }
 }
 
-/// Whether it rings outside of a band.
+/// Whether it fires outside of a band.
 fn is_banded(alarm: &SizedItemAlarm) -> bool {
     matches!(alarm.side, Side::Band(_))
 }
@@ -71,7 +71,7 @@ pub(super) fn name(alarm: &SizedItemAlarm) -> String {
     format!("{}/{}/{}", alarm.kind, alarm.item, alarm.label)
 }
 
-/// The metric that an alarm watches, and when it rings: `CPUUtilization above 70`.
+/// The metric that an alarm watches, and when it fires: `CPUUtilization above 70`.
 pub(super) fn what(alarm: &SizedItemAlarm) -> String {
     let side = match alarm.side {
         Side::Above => "above",

@@ -86,7 +86,7 @@ pub struct Listing {
 
 /// One item of a [`Listing`].
 pub struct ListedItem {
-    /// Its name.
+    /// The label of the item in the policy.
     pub name: String,
     /// As a table names it: `service gateway`.
     pub title: String,

@@ -30,7 +30,7 @@ pub use call::{Call, expr};
 pub use change::{Change, Effect, Running, Seen, Transitions};
 pub use clients::{Arguments, Granted, ItemClients, Processors, Shares};
 pub use container::place as container_place;
-pub use cost::Range;
+pub use cost::{Range, Unstated};
 pub use dashboards::Widget;
 pub use field::{
     AlarmAt, CONTAINERS, Caution, Compare, Field, Otherwise, Price, Read, Select, Taken, Unset,
@@ -58,7 +58,7 @@ use crate::syntax::tree::Expr;
 
 /// An item of the policy as it is looked for.
 pub struct Selector<'p> {
-    /// Its name.
+    /// The label of the item in the policy.
     pub name: &'p str,
     /// Its `select` block.
     pub select: Option<&'p ItemSelect>,
@@ -131,6 +131,8 @@ pub trait Family {
     const CLIENTS: Option<Clients<Self::Item>> = None;
     /// The parts of an item that share its connections.
     const SHARES: Option<Shares> = None;
+    /// What decides the cost of an item beside its fields.
+    const UNSTATED: &'static [Unstated] = &[];
     /// The processors that the tasks of an item take.
     const PROCESSORS: Option<Processors> = None;
     /// What must hold of its items, in the order it is checked.
@@ -211,7 +213,7 @@ pub struct Keyed {
 
 /// A family without its item type, so that features can walk all of them.
 pub trait AnyFamily: Sync {
-    /// Its name.
+    /// The word for the kind of item: `service`.
     fn name(&self) -> &'static str;
     /// Whether what stands for its items may carry tags.
     fn is_tagged(&self) -> bool;
@@ -259,6 +261,8 @@ pub trait AnyFamily: Sync {
     fn clients(&self, sized: &Sized, item: &str) -> Option<ItemClients>;
     /// The parts of an item that share its connections.
     fn shares(&self) -> Option<Shares>;
+    /// What decides the cost of an item beside its fields.
+    fn unstated(&self) -> &'static [Unstated];
     /// The processors that the tasks of an item take.
     fn processors(&self) -> Option<Processors>;
     /// What must hold of its items.
@@ -432,6 +436,10 @@ impl<F: Family + Sync> AnyFamily for F {
 
     fn shares(&self) -> Option<Shares> {
         F::SHARES
+    }
+
+    fn unstated(&self) -> &'static [Unstated] {
+        F::UNSTATED
     }
 
     fn rules(&self) -> &'static [&'static RuleInfo] {

@@ -52,7 +52,7 @@ fn connection_alarm(b: &SizedBroker) -> Option<&SizedAlarm> {
     b.connection_alarm.as_ref()
 }
 
-/// Connections at which the alarm rings: the module rounds down.
+/// Connections at which the alarm fires: the module rounds down.
 fn connection_threshold(b: &SizedBroker, _: &str) -> Option<Value> {
     let percent = connection_alarm(b)?.threshold.value;
     let most = b.max_connections.as_ref()?.value;

@@ -7,7 +7,7 @@ use super::Family;
 
 /// A variable of the stack.
 pub struct Variable<I: 'static> {
-    /// Its name.
+    /// As it is called in the stack.
     pub name: &'static str,
     /// Its description.
     pub doc: &'static str,
@@ -36,7 +36,7 @@ pub enum Scope {
 
 /// A variable as the stack of one environment declares it.
 pub struct StackVariable {
-    /// Its name.
+    /// As it is called in the stack.
     pub name: &'static str,
     /// Its description.
     pub doc: &'static str,

@@ -38,7 +38,7 @@ pub enum Certainty {
 pub struct Finding {
     /// The id of its rule.
     pub rule: &'static str,
-    /// Its severity.
+    /// How grave it is: the severity of its rule, or what the policy sets for that.
     pub severity: Severity,
     /// One sentence that stands alone.
     pub headline: String,

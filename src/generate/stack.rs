@@ -96,7 +96,7 @@ fn main(sized: &Sized, modules: &str) -> File {
     file
 }
 
-/// One alarm that rings when any of the stack's does, for whoever wants a single signal.
+/// One alarm that fires when any of the stack's does, for whoever wants a single signal.
 fn system_alarm(sized: &Sized, calls: &[Call], body: &mut Body) {
     // A rule that names no alarm is refused: what makes none is not asked for any.
     let alarm = |b: &&Bound| b.field.kind() == "aws_cloudwatch_metric_alarm" && b.shows.is_some();
@@ -150,7 +150,7 @@ fn system_alarm(sized: &Sized, calls: &[Call], body: &mut Body) {
 /// Alarms of one part: a rule has 10,240 characters, and the name of an alarm up to 255.
 const PART: usize = 38;
 
-/// The rule that any of some alarms rings.
+/// The rule that any of some alarms fires.
 fn any_of(each: &str, name: &str) -> Expr {
     Expr::raw(format!(
         "join(\" OR \", [for {each} : \"ALARM(\\\"${{{name}}}\\\")\"])"

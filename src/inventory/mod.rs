@@ -105,7 +105,7 @@ pub struct Inventory {
 /// One resource instance.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Resource {
-    /// Its address.
+    /// The address of the instance, with its key.
     pub address: Address,
     /// The provider's address, as `registry.terraform.io/hashicorp/aws`.
     pub provider: Option<Arc<str>>,
@@ -204,9 +204,9 @@ pub enum Action {
 /// An output of a module.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Output {
-    /// Its name.
+    /// The label of the block.
     pub name: Arc<str>,
-    /// Its value.
+    /// What it comes to.
     pub value: Value,
     /// Whether it is declared sensitive.
     pub sensitive: bool,

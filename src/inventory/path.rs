@@ -213,7 +213,7 @@ impl Path {
         self
     }
 
-    /// Its steps.
+    /// The steps from the resource to the value.
     pub fn steps(&self) -> &[PathStep] {
         &self.0
     }

@@ -112,7 +112,7 @@ pub(super) fn aggregate(
             .is_none_or(|group| group.is_about_resources() && group != Group::Transition);
         covered && active(rule) && is_checked && !(of_policy && lost)
     };
-    // A waiver stands for every environment that has it; one that was used in any is used.
+    // A waiver is of every environment that has it; one that was used in any is used.
     let mut waivers: Vec<&Waiver> = Vec::new();
     for waiver in policy.environments.iter().flat_map(|e| &e.policy.waivers) {
         if !waivers.iter().any(|w| w.name == waiver.name) {
@@ -456,7 +456,7 @@ fn named_in(root: &Path, base: &Path) -> String {
     if name.is_empty() { ".".into() } else { name }
 }
 
-/// Whether the paths asked about hold everything that the policy may stand for.
+/// Whether the paths asked about hold everything that the policy may match.
 fn covers(options: &Options) -> bool {
     let base = options
         .base

@@ -144,7 +144,7 @@ impl Baseline {
         }
     }
 
-    /// Its text.
+    /// What the file has to hold.
     pub fn text(&self) -> String {
         pretty(self)
     }

@@ -69,7 +69,7 @@ pub struct Run {
 pub struct Matched {
     /// The root module.
     pub root: String,
-    /// The environment and why it is that; none when no environment stands for it.
+    /// The environment and why it is that; none when it matches no environment.
     pub environment: Option<(String, String)>,
     /// Item, address and reason.
     pub items: Vec<(String, String, String)>,

@@ -16,7 +16,7 @@ pub struct Found {
     pub address: String,
     /// The environments it is checked under, and why.
     pub environments: Vec<(String, String)>,
-    /// Its values.
+    /// The values that are asked about, each with where it comes from.
     pub values: Vec<Why>,
 }
 

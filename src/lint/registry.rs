@@ -56,7 +56,7 @@ impl Group {
         }
     }
 
-    /// Its rules.
+    /// The rules that it has, in the order of lists.
     pub fn rules(self) -> Vec<&'static RuleInfo> {
         match self {
             Self::Aws => rules::of_aws().map(|rule| rule.info).collect(),

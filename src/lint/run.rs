@@ -117,7 +117,7 @@ fn owned<'a>(files: &'a Files, targets: &Targets<'_>) -> impl Fn(FileId) -> bool
     }
 }
 
-/// A target in the environments that it stands for.
+/// A target in the environments that it matches.
 #[derive(Clone, Copy)]
 struct Held<'h, 't> {
     environments: &'h [Environment<'t>],
@@ -173,7 +173,7 @@ fn evaluate_target(
             unclaimed: Vec::new(),
             absent: Vec::new(),
         });
-        // No environment stands for it; what is waived in all of them holds anyway.
+        // It matches no environment; what is waived in all of them holds anyway.
         if let Some(first) = policy.environments.first() {
             let waivers = &first.policy.waivers;
             waived.extend(waive::apply(waivers, &mut own.findings, today));

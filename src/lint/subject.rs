@@ -528,7 +528,7 @@ impl<'a> Subject<'a> {
             .collect()
     }
 
-    /// The address.
+    /// The whole address, with the modules it is in.
     pub fn address(&self) -> String {
         self.resource.address.to_string()
     }

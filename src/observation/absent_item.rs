@@ -13,7 +13,7 @@ use super::Scene;
 
 /// An item that is looked for and was not found.
 pub struct AbsentItem<'c> {
-    /// Its family.
+    /// The kind of item that it is.
     pub family: &'static dyn AnyFamily,
     /// What the policy asks of it.
     pub call: &'c Call,

@@ -96,7 +96,7 @@ pub struct Outcome {
 /// What a resource has at a place.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Actual {
-    /// The value.
+    /// It is set, to this.
     Value(Found),
     /// It is not set.
     NotSet {

@@ -25,7 +25,7 @@ words! {
 }
 
 words! {
-    /// Which end of a band of usual values an alarm rings beyond.
+    /// Which end of a band of usual values an alarm fires beyond.
     Outside {
         /// Over its upper end.
         Above = "above",
@@ -70,7 +70,7 @@ impl Field for Statistic {
     }
 }
 
-/// The side of its threshold on which an alarm rings.
+/// The side of its threshold on which an alarm fires.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Side {
     /// Over it.
@@ -84,19 +84,19 @@ pub enum Side {
 /// An alarm on one metric of an item.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ItemAlarm {
-    /// Its name.
+    /// The label of its block, and the end of the name in AWS.
     pub name: Name,
     /// A word for a metric, its name in AWS, or the label of a `metric` block.
     pub metric: Option<Stated<String>>,
     /// How the values of a period become one.
     pub statistic: Option<Stated<Statistic>>,
-    /// It rings over this.
+    /// It fires over this.
     pub above: Option<Stated<Threshold>>,
-    /// It rings under this.
+    /// It fires under this.
     pub below: Option<Stated<Threshold>>,
-    /// Whether it rings at the threshold itself.
+    /// Whether it fires at the threshold itself.
     pub inclusive: Option<Stated<bool>>,
-    /// How wide the band of usual values is that it rings outside of.
+    /// How wide the band of usual values is that it fires outside of.
     pub band: Option<Stated<f64>>,
     /// Beyond which end of the band.
     pub outside: Option<Stated<Outside>>,
@@ -197,7 +197,7 @@ impl ItemAlarm {
         }
     }
 
-    /// The threshold, and on which side of it the alarm rings; of a band, its width.
+    /// The threshold, and on which side of it the alarm fires; of a band, its width.
     pub fn threshold(&self) -> Option<(Side, Stated<Threshold>)> {
         let outside = self.outside.map_or(Outside::Both, |outside| outside.value);
         match (self.above, self.below, self.band) {

@@ -84,7 +84,7 @@ pub struct Wrong {
 /// An entry of an object that is not of its type.
 #[derive(Debug)]
 pub struct Entry {
-    /// Its key.
+    /// The key that is written.
     name: String,
     /// What it is to be, in words.
     what: String,
@@ -243,7 +243,7 @@ pub fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<&
 )]
 #[derive(Debug, Clone)]
 pub struct FieldDoc {
-    /// Its key.
+    /// The key to write.
     pub name: &'static str,
     /// What AWS and Terraform call it, where that is something else.
     pub aws: &'static [&'static str],
@@ -299,7 +299,7 @@ pub struct SectionDoc {
     pub doc: &'static str,
     /// Whether a policy must have it.
     pub required: bool,
-    /// Its fields.
+    /// The keys that it takes, in the order of the reference.
     pub fields: Vec<FieldDoc>,
     /// Words of one's own, where it takes any.
     pub free: Option<FreeDoc>,

@@ -1,4 +1,4 @@
-//! `lint` and `waiver`: how strictly the linter holds, and what it lets pass for a while.
+//! `lint` and `waiver`: how strictly the linter holds, and what is waived for a while.
 
 use jiff::SignedDuration;
 use jiff::civil::Date;
@@ -238,10 +238,10 @@ impl Lint {
     }
 }
 
-/// A finding that is let pass for a while.
+/// Findings that are waived for a while.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Waiver {
-    /// Its name.
+    /// The label of its block, by which findings name it.
     pub name: Name,
     /// The addresses it is for.
     pub address: Stated<Pattern>,

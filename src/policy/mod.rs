@@ -110,7 +110,7 @@ pub trait Item: Sized {
     fn displaces_in_profile() -> &'static [Displaces] {
         &[]
     }
-    /// Its name.
+    /// The label of the block.
     fn name(&self) -> &Name;
     /// What can name this one in AWS.
     fn names(&self) -> &'static NameForm {
@@ -123,9 +123,9 @@ pub trait Item: Sized {
 /// An item of any kind, as those see it that need only its name.
 #[derive(Debug, Clone, Copy)]
 pub struct AnyItem<'p> {
-    /// Its kind.
+    /// The word for the kind of item: `service`.
     pub kind: &'static str,
-    /// Its name.
+    /// The label of its block.
     pub name: &'p Name,
     /// What can name it in AWS.
     names: &'static NameForm,
@@ -201,7 +201,7 @@ macro_rules! policy {
             pub quotas: Quotas,
             /// How strictly the linter holds.
             pub lint: Lint,
-            /// What the linter lets pass for a while.
+            /// The findings that are waived for a while.
             pub waivers: Vec<Waiver>,
             /// Where it states what holds for all of a kind.
             pub for_all: HashSet<Span>,
@@ -466,7 +466,7 @@ impl Head {
 /// An environment as declared: what it inherits and whether it is only a scenario.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Environment {
-    /// Its name.
+    /// The label of its block: what `--env` takes.
     pub name: Name,
     /// The environment it changes.
     pub inherits: Option<Stated<String>>,

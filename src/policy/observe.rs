@@ -61,7 +61,7 @@ pub struct Metric {
 /// An alarm that holds for several items: for all that it can be of, or for those that it names.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Alarm {
-    /// Its name.
+    /// The label of its block, and the end of the name in AWS.
     pub name: Name,
     /// The items that it is for, with a metric of theirs.
     pub items: Option<Stated<Vec<Pattern>>>,
@@ -84,9 +84,9 @@ pub struct Alarm {
 /// A dashboard.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Dashboard {
-    /// Its name.
+    /// The label of its block, and the end of the name in AWS.
     pub name: Name,
-    /// Its title.
+    /// What it says at its top; its name where that is not stated.
     pub title: Option<Stated<String>>,
     /// What it shows.
     pub shows: Stated<Vec<String>>,

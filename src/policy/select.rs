@@ -1,4 +1,4 @@
-//! `select`: which existing configuration an environment or an item of the policy stands for.
+//! `select`: which existing configuration an environment or an item of the policy matches.
 
 use std::path::Path;
 

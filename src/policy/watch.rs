@@ -157,7 +157,7 @@ impl<'p> Watch<'p> {
     }
 }
 
-/// What is wrong with where it rings, and with whom it tells.
+/// What is wrong with where it fires, and with whom it tells.
 pub(super) fn sides(alarm: &ItemAlarm, findings: &mut Vec<Finding>) {
     let here = alarm.name.span;
     let stated = [

@@ -21,11 +21,11 @@ pub struct SizedItemAlarm {
     pub watched: Watched,
     /// How the values of a period become one, as AWS spells it.
     pub statistic: Decided<String>,
-    /// Where it rings, in the metric's unit; of a band, its width. None where an alarm of no item states none.
+    /// Where it fires, in the metric's unit; of a band, its width. None where an alarm of no item states none.
     pub threshold: Option<Decided<f64>>,
     /// On which side of it.
     pub side: Side,
-    /// Whether it rings at the threshold itself.
+    /// Whether it fires at the threshold itself.
     pub inclusive: Decided<bool>,
     /// Length of one datapoint in seconds.
     pub period: Decided<u32>,
@@ -44,11 +44,11 @@ pub struct SizedItemAlarm {
 pub struct OwnMetric {
     /// Its name in `CloudWatch`.
     pub name: Option<Decided<String>>,
-    /// Its namespace.
+    /// The namespace of CloudWatch; none where the kind of item has one for it.
     pub namespace: Option<Decided<String>>,
-    /// Whether it states whether it rings at the threshold itself.
+    /// Whether it states whether it fires at the threshold itself.
     pub is_exact: bool,
-    /// Whether the policy says on which side it rings: a band alone does not.
+    /// Whether the policy says on which side it fires: a band alone does not.
     pub has_side: bool,
 }
 
@@ -62,9 +62,9 @@ impl SizedItemAlarm {
 /// A metric as `CloudWatch` has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Watched {
-    /// Its namespace.
+    /// The namespace of CloudWatch: `AWS/SQS`.
     pub namespace: String,
-    /// Its name.
+    /// The metric in its namespace: `ApproximateAgeOfOldestMessage`.
     pub metric: String,
     /// Whether it carries the dimensions of the item.
     pub of_item: bool,

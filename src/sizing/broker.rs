@@ -16,7 +16,7 @@ use super::{Context, SizeOf, clients_of};
 /// A sized broker.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SizedBroker {
-    /// Its name.
+    /// The label of the policy: `messages`.
     pub name: String,
     /// What the policy states of it: what needs no sizing is read there.
     pub stated: Broker,

@@ -9,7 +9,7 @@ use super::{Context, SizeOf, SizedQueue};
 /// A sized bus.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SizedBus {
-    /// Its name.
+    /// The label of the policy: `events`.
     pub name: String,
     /// What the policy states of it: what needs no sizing is read there.
     pub stated: Bus,
@@ -30,7 +30,7 @@ pub struct SizedBus {
 /// A topic and the queues that subscribe.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SizedBusTopic {
-    /// Its name.
+    /// The label of the policy, which is one topic of a bus.
     pub name: String,
     /// Subscribed queues.
     pub queues: Vec<String>,
@@ -41,7 +41,7 @@ pub struct SizedBusTopic {
 /// A rule and where its events go.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SizedRule {
-    /// Its name.
+    /// The label of the policy, which is one rule of a bus.
     pub name: String,
     /// What it is for.
     pub description: String,

@@ -19,7 +19,7 @@ use super::{Context, SizeOf, clients_of};
 /// A sized database.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SizedDatabase {
-    /// Its name.
+    /// The label of the policy: `main`.
     pub name: String,
     /// What the policy states of it: what needs no sizing is read there.
     pub stated: Database,

@@ -12,7 +12,7 @@ use super::{Context, SizeOf, SizedContainer};
 /// A sized job.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SizedJob {
-    /// Its name.
+    /// The label of the policy: `cleanup`.
     pub name: String,
     /// What the policy states of it: what needs no sizing is read there.
     pub stated: Job,

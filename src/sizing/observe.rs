@@ -11,7 +11,7 @@ use crate::value::unit::Seconds;
 
 use super::SizedService;
 
-/// An alarm: its threshold, and when it rings. All of it is its own: no alarm shares its timing with another.
+/// An alarm: its threshold, and when it fires. All of it is its own: no alarm shares its timing with another.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SizedAlarm {
     /// Percent, or seconds for latency.
@@ -72,11 +72,11 @@ pub struct WatchedMetric {
     pub namespace: String,
     /// Its label in the policy.
     pub label: String,
-    /// Its title.
+    /// What dashboards write above it.
     pub title: String,
     /// Its name in `CloudWatch`.
     pub name: String,
-    /// Its unit.
+    /// What its values count, as dashboards write it at the axis.
     pub unit: String,
     /// Dimensions.
     pub dimensions: Vec<String>,
@@ -89,9 +89,9 @@ pub struct WatchedMetric {
 /// A dashboard.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SizedDashboard {
-    /// Its name.
+    /// The label of the policy, and the end of the name in AWS.
     pub name: String,
-    /// Its title.
+    /// What it says at its top.
     pub title: String,
     /// What it shows.
     pub shows: Vec<String>,

@@ -9,7 +9,7 @@ use super::{Context, SizeOf};
 /// A sized queue.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SizedQueue {
-    /// Its name.
+    /// The label of the policy: `jobs`.
     pub name: String,
     /// What the policy states of it: what needs no sizing is read there.
     pub stated: Queue,

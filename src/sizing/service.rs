@@ -21,7 +21,7 @@ use super::{Context, SizeOf};
 /// A sized service.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SizedService {
-    /// Its name.
+    /// The label of the policy: `gateway`.
     pub name: String,
     /// What the policy states of it: what needs no sizing is read there.
     pub stated: Service,
@@ -103,7 +103,7 @@ pub struct SizedBalancer {
 /// A container with a size of its own.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SizedContainer {
-    /// Its name.
+    /// The label of the policy, and the name in the task.
     pub name: String,
     /// CPU that it is sure of.
     pub cpu: Option<Decided<ContainerCpu>>,
@@ -111,14 +111,14 @@ pub struct SizedContainer {
     pub memory: Option<Decided<Mib>>,
     /// Memory that it is sure of.
     pub reservation: Option<Decided<Mib>>,
-    /// Its health check.
+    /// How ECS asks whether it works; none where it does not.
     pub health_check: Option<HealthCheck>,
 }
 
 /// Which tier was chosen, and why.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TierChoice {
-    /// Its name.
+    /// The label of the tier in the policy.
     pub name: String,
     /// One sentence.
     pub reason: String,
@@ -133,7 +133,7 @@ pub struct TierChoice {
 pub struct SizedScale {
     /// Its name: the metric's label in the policy.
     pub name: String,
-    /// The metric.
+    /// What it follows.
     pub metric: ScaleMetric,
     /// The value to hold.
     pub target: Decided<f64>,
@@ -148,7 +148,7 @@ pub struct SizedScale {
 /// A policy that goes by steps, and the alarm that asks it to.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SizedSteps {
-    /// Its name.
+    /// What the policy calls it, and the end of the name in AWS.
     pub name: String,
     /// What the alarm watches.
     pub metric: ScaleMetric,
@@ -176,7 +176,7 @@ pub struct SizedSteps {
 /// Bounds from a time on.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SizedSchedule {
-    /// Its name.
+    /// What the policy calls it, and the end of the name in AWS.
     pub name: String,
     /// The six fields of a cron expression.
     pub cron: Decided<String>,

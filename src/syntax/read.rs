@@ -49,7 +49,7 @@ pub struct Attribute {
 /// A label of a block.
 #[derive(Debug, Clone)]
 pub struct Label {
-    /// Its text.
+    /// What it says, without quotes.
     pub text: Arc<str>,
     /// Where it stands, with its quotes.
     pub span: Span,
@@ -60,7 +60,7 @@ pub struct Label {
 pub struct Block {
     /// The block's type.
     pub kind: Arc<str>,
-    /// Its labels.
+    /// What follows the type, in order.
     pub labels: Vec<Label>,
     /// From the type to the last label; in JSON the last name.
     pub header: Span,

@@ -23,9 +23,9 @@ pub(super) struct Repaired {
 /// An entry of an object whose key comes again later.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Lost {
-    /// Its key.
+    /// The bytes of the key.
     pub key: Range<usize>,
-    /// Its value.
+    /// The bytes of the value.
     pub value: Range<usize>,
     /// The key where it comes again.
     pub again: Range<usize>,

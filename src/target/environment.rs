@@ -16,7 +16,7 @@ use super::file_header::Origin;
 pub struct Place<'a> {
     /// Its directory relative to the policy file's; as it was named where it lies elsewhere.
     pub dir: &'a Path,
-    /// Its workspace.
+    /// The workspace that is selected; `default` where none is.
     pub workspace: &'a str,
     /// What was read of it.
     pub inventory: &'a Inventory,

@@ -62,7 +62,7 @@ pub struct InEnvironment<'e, 't> {
     pub lenders: BTreeMap<usize, Member<'t>>,
 }
 
-/// A target in each environment that it stands for.
+/// A target in each environment that it matches.
 pub fn in_each<'e, 't>(
     environments: &'e [Environment<'t>],
     target: usize,

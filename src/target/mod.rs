@@ -45,7 +45,7 @@ pub struct Target<'p> {
     pub dir: PathBuf,
     /// The environment whose files of values it is read with; none where one reading serves all environments.
     pub values_of: Option<&'p EnvironmentPolicy>,
-    /// The environments it stands for; none where nothing says so.
+    /// The environments it matches; none where nothing says so.
     pub environments: Vec<Claim<'p>>,
     /// Whether it is planned by itself, as a root module is; else it is a module whose calls have no instance.
     pub planned: bool,
@@ -155,7 +155,7 @@ pub fn with_others<'p, T>(
     (made(files, targets, &others).0, others)
 }
 
-/// Reads the root modules that stand for the environments of those that were asked about, and were not asked about
+/// Reads the root modules that match the environments of those that were asked about, and were not asked about
 /// themselves: what one of an environment lacks, another may have. They are those in the directory of the policy, or in the
 /// repository where the policy is elsewhere.
 ///

@@ -52,7 +52,7 @@ impl Wanted {
 /// The policy that a run uses, without mistakes. The default has no environment: AWS's rules hold alone.
 #[derive(Debug, Clone, Default)]
 pub struct ActivePolicy<'p> {
-    /// Its environments.
+    /// The environments that it has, each with what holds there.
     pub environments: &'p [EnvironmentPolicy],
     /// The directory of its file, to which paths in it are relative.
     pub dir: PathBuf,

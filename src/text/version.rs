@@ -25,7 +25,7 @@ pub enum VersionError {
     Newer {
         /// What it is.
         what: &'static str,
-        /// Its version.
+        /// The version that it says it is of.
         found: String,
         /// The newest that is read.
         newest: u32,
@@ -37,7 +37,7 @@ pub enum VersionError {
     Never {
         /// What it is.
         what: &'static str,
-        /// Its version.
+        /// The version that it says it is of.
         found: String,
         /// The newest that is read.
         newest: u32,

@@ -9,7 +9,7 @@ use crate::catalog::source::Fact;
 /// A protocol clients speak to a broker.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Protocol {
-    /// Its name.
+    /// As engines and clients call it: `AMQP 1.0`.
     pub name: &'static str,
     /// Engine that speaks it.
     pub engine: Engine,

@@ -76,9 +76,9 @@ pub trait Names {
 
 /// A loop's variable and the frame around it.
 pub struct Frame<'a> {
-    /// Its name.
+    /// What expressions call the value.
     pub name: &'a str,
-    /// Its value.
+    /// What the name is there.
     pub value: Value,
     /// The frame around.
     pub outer: Option<&'a Frame<'a>>,

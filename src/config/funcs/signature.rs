@@ -114,7 +114,7 @@ pub(super) enum Returns {
 
 /// A function of the language.
 pub struct Function {
-    /// Its name.
+    /// As it is called, without a namespace.
     pub name: &'static str,
     /// The parameters every call has arguments for.
     pub params: &'static [Param],

@@ -57,7 +57,7 @@ pub struct Module {
 /// `variable "name" { … }`.
 #[derive(Debug)]
 pub struct Variable {
-    /// Its name.
+    /// The label: what `var.` is followed by.
     pub name: Arc<str>,
     /// The block's header.
     pub span: Span,
@@ -65,7 +65,7 @@ pub struct Variable {
     pub body_span: Span,
     /// The type constraint; for JSON the expression in the string.
     pub ty: Option<Expr>,
-    /// The default.
+    /// What it is where it is given no value; none where it must be given one.
     pub default: Option<Attribute>,
     /// What it is for.
     pub description: Option<Expr>,
@@ -100,18 +100,18 @@ pub struct Flag {
 /// One value of a `locals` block.
 #[derive(Debug)]
 pub struct Local {
-    /// Its name.
+    /// The key: what `local.` is followed by.
     pub name: Arc<str>,
     /// Where it is defined.
     pub span: Span,
-    /// Its value.
+    /// The expression behind it.
     pub value: Expr,
 }
 
 /// `output "name" { … }`.
 #[derive(Debug)]
 pub struct Output {
-    /// Its name.
+    /// The label: what the caller writes behind `module.NAME.`.
     pub name: Arc<str>,
     /// The block's header.
     pub span: Span,
@@ -158,7 +158,7 @@ pub struct ResourceKey {
     pub mode: Mode,
     /// The resource type, such as `aws_ecs_service`.
     pub kind: Arc<str>,
-    /// Its name.
+    /// The second label: `api` of `aws_ecs_service.api`.
     pub name: Arc<str>,
 }
 
@@ -235,7 +235,7 @@ pub enum Ignored {
 /// `module "name" { … }`.
 #[derive(Debug)]
 pub struct ModuleCall {
-    /// Its name.
+    /// The label: what `module.` is followed by.
     pub name: Arc<str>,
     /// The block's header.
     pub span: Span,
@@ -342,7 +342,7 @@ pub struct Removed {
 /// `check "name" { … }`.
 #[derive(Debug)]
 pub struct Check {
-    /// Its name.
+    /// The label, which only messages use.
     pub name: Arc<str>,
     /// The block's header.
     pub span: Span,

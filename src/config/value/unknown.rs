@@ -22,12 +22,12 @@ pub enum Why {
     },
     /// A variable without default that nothing sets.
     MissingVariable {
-        /// Its name.
+        /// The variable, without `var.`.
         name: Arc<str>,
     },
     /// Read by a provider.
     DataSource {
-        /// Its address.
+        /// The resource that has it, with the keys of its instance.
         address: Arc<str>,
     },
     /// A function of a provider.
@@ -37,7 +37,7 @@ pub enum Why {
     },
     /// A function that gives another result each time.
     Impure {
-        /// Its name.
+        /// The function, as it is called.
         function: Arc<str>,
     },
     /// A file outside the directory that may be read.

@@ -3,11 +3,12 @@
 use rust_decimal::Decimal;
 
 use super::charges::{Capacity, before, instance};
+use super::parts::PROXY;
 use crate::billing::{Charge, Ends};
 use crate::catalog::aurora::{IO_OPTIMIZED, SERVERLESS_CLASS};
 use crate::config::value::Value as Found;
-use crate::family::Price;
-use crate::family::cost::{Range, number, range};
+use crate::family::cost::{Range, Unstated, number, range};
+use crate::family::{Price, Read};
 use crate::sizing::{Sized, SizedDatabase};
 
 /// The smallest capacity of each instance, in ACU.
@@ -20,6 +21,15 @@ pub(super) const CLASS: Price = Price("class");
 pub(super) const STORAGE: Price = Price("storage");
 /// Instances besides the writer.
 pub(super) const READERS: Price = Price("readers");
+/// Proxies before the cluster.
+const PROXIES: Price = Price("proxies");
+
+/// What decides the cost of a cluster beside its fields.
+pub(super) const UNSTATED: &[Unstated] = &[Unstated {
+    price: PROXIES,
+    part: &PROXY,
+    read: Read::CountLess(0),
+}];
 
 /// What a cluster costs with these values instead of the policy's, by the capacity of every instance.
 pub(super) fn cost(
@@ -34,6 +44,7 @@ pub(super) fn cost(
             MAX_CAPACITY => now.max = Some(number(got)?),
             CLASS => now.class = got.as_str()?.into(),
             READERS => now.number = Decimal::ONE + number(got)?,
+            PROXIES => now.proxied |= !number(got)?.is_zero(),
             STORAGE => now.io_optimized = got.as_str()? == IO_OPTIMIZED,
             _ => return None,
         }

@@ -2,11 +2,12 @@
 
 use rust_decimal::Decimal;
 
-use super::charges::{Split, System, Task};
+use super::charges::{INCLUDED_STORAGE, Split, System, Task};
+use super::parts::{SERVICE, TASK};
 use crate::billing::Ends;
 use crate::config::value::Value as Found;
-use crate::family::Price;
-use crate::family::cost::{Range, number, range};
+use crate::family::cost::{Range, Unstated, number, range};
+use crate::family::{Price, Read};
 use crate::sizing::{Sized, SizedService};
 
 /// CPU units of each task.
@@ -27,6 +28,31 @@ pub(super) const ON_DEMAND_BASE: Price = Price("on_demand_base");
 pub(super) const ON_DEMAND_WEIGHT: Price = Price("on_demand_weight");
 /// Weight of further tasks on Spot.
 pub(super) const SPOT_WEIGHT: Price = Price("spot_weight");
+/// Tasks that are always on Spot.
+const SPOT_BASE: Price = Price("spot_base");
+/// The operating system of each task.
+const FAMILY: Price = Price("operating_system_family");
+/// GB of ephemeral storage of each task.
+const STORAGE: Price = Price("ephemeral_storage");
+
+/// What decides the cost of a service beside its fields.
+pub(super) const UNSTATED: &[Unstated] = &[
+    Unstated {
+        price: SPOT_BASE,
+        part: &SERVICE,
+        read: Read::Path("capacity_provider_strategy[capacity_provider=FARGATE_SPOT].base"),
+    },
+    Unstated {
+        price: FAMILY,
+        part: &TASK,
+        read: Read::Path("runtime_platform[0].operating_system_family"),
+    },
+    Unstated {
+        price: STORAGE,
+        part: &TASK,
+        read: Read::Path("ephemeral_storage[0].size_in_gib"),
+    },
+];
 
 /// What a service costs with these values instead of the policy's, by its number of tasks.
 pub(super) fn cost(
@@ -36,12 +62,16 @@ pub(super) fn cost(
 ) -> Option<Range> {
     let units = Decimal::from(1024);
     let bounds = &service.tasks.value;
-    let mut task = Task {
-        vcpu: Decimal::from(service.cpu.as_ref()?.value.0) / units,
-        memory: Decimal::from(service.memory.as_ref()?.value.0) / units,
-        storage: Decimal::ZERO,
-        system: System::of(None, Some(service.architecture.value.word())),
-    };
+    let mut vcpu = service
+        .cpu
+        .as_ref()
+        .map(|cpu| Decimal::from(cpu.value.0) / units);
+    let mut memory = service
+        .memory
+        .as_ref()
+        .map(|memory| Decimal::from(memory.value.0) / units);
+    let mut storage = INCLUDED_STORAGE;
+    let (mut family, mut architecture) = (None, Some(service.architecture.value.word()));
     let mut split = service
         .spot
         .as_ref()
@@ -56,23 +86,35 @@ pub(super) fn cost(
     let mut running = None;
     for (price, got) in found {
         if *price == ARCHITECTURE {
-            task.system = System::of(None, got.as_str());
+            architecture = got.as_str();
+            continue;
+        }
+        if *price == FAMILY {
+            family = got.as_str();
             continue;
         }
         let got = number(got)?;
         match *price {
-            CPU => task.vcpu = got / units,
-            MEMORY => task.memory = got / units,
+            CPU => vcpu = Some(got / units),
+            MEMORY => memory = Some(got / units),
+            STORAGE => storage = got,
             MIN_TASKS => now.0 = got,
             MAX_TASKS => now.1 = got,
             RUNNING => running = Some(got),
             ON_DEMAND_BASE => split.base = got,
             ON_DEMAND_WEIGHT => split.weight = got,
             SPOT_WEIGHT => split.spot_weight = got,
+            SPOT_BASE => split.spot_base = got,
             _ => return None,
         }
     }
-    // Where the policy does not say what a task carries, the fewest are what is expected.
+    let task = Task {
+        vcpu: vcpu?,
+        memory: memory?,
+        storage: (storage - INCLUDED_STORAGE).max(Decimal::ZERO),
+        system: System::of(family, architecture),
+    };
+    // Where the policy does not say what a task carries, the minimum is what is expected.
     let most = now.1.max(now.0);
     let needed = service.needed.map_or(now.0, Decimal::from);
     let tasks = Ends {

@@ -68,7 +68,7 @@ pub struct WatchedItem {
     pub item: String,
     /// The alarm's label in the policy.
     pub label: String,
-    /// The metric, and when the alarm rings.
+    /// The metric, and when the alarm fires.
     pub what: String,
 }
 

@@ -24,11 +24,11 @@ pub(in super::super) enum Watching {
 /// One metric that an alarm watches.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in super::super) struct Metric {
-    /// Its namespace.
+    /// The namespace of CloudWatch: `AWS/SQS`.
     pub namespace: String,
-    /// Its name.
+    /// The metric in its namespace.
     pub name: String,
-    /// The side on which the alarm rings.
+    /// The side on which the alarm fires.
     pub side: Side,
 }
 
@@ -155,7 +155,7 @@ pub(in super::super) fn watching(alarm: &Resource) -> Result<Watching, Why> {
     })
 }
 
-/// Whether an alarm rings above a threshold of a metric, and not for scaling alone.
+/// Whether an alarm fires above a threshold of a metric, and not for scaling alone.
 pub(super) fn watches_above(alarm: &Resource, namespace: &str, name: &str) -> Result<bool, Why> {
     Ok(match watching(alarm)? {
         Watching::One(metric) => {
@@ -182,7 +182,7 @@ pub(super) fn scales(alarm: &Resource) -> bool {
     actions.is_some_and(|all| all.iter().any(asks_to_scale))
 }
 
-/// The side on which an operator rings.
+/// The side on which an operator fires.
 pub fn rings(operator: &str) -> Option<Side> {
     match operator {
         "GreaterThanThreshold" | "GreaterThanOrEqualToThreshold" => Some(Side::Above),
@@ -218,7 +218,7 @@ fn one(all: &[Query]) -> Option<usize> {
     all.get(place)?.metric.as_ref().map(|_| place)
 }
 
-/// The places of the band that an alarm rings outside of, and of the metric that the band is of.
+/// The places of the band that an alarm fires outside of, and of the metric that the band is of.
 fn band(alarm: &Resource, all: &[Query]) -> Result<Option<(usize, usize)>, Why> {
     let Some(id) = text(alarm, "threshold_metric_id")? else {
         return Ok(None);

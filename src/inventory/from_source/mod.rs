@@ -54,7 +54,7 @@ pub struct Sourced {
     pub inventory: Inventory,
     /// Every module call.
     pub calls: Vec<Call>,
-    /// What known modules that are not on this machine would make, judged by the inputs of their calls, sorted. They
+    /// What known modules that are not on this machine would make, evaluated from the inputs of their calls, sorted. They
     /// are not among the inventory's resources, since those are what a plan would show.
     pub adapted: Vec<Resource>,
     /// Its `moved` blocks.
@@ -340,7 +340,7 @@ fn run_of<'a>(
 }
 
 impl Sourced {
-    /// The same with the resources judged by inputs among the others, as rules ask of them.
+    /// The same with the resources evaluated from inputs among the others, as rules ask of them.
     #[must_use]
     pub fn judged(mut self) -> Self {
         self.inventory.resources.append(&mut self.adapted);

@@ -1,4 +1,4 @@
-//! Items of which the policy states something, and that nothing stands for.
+//! Items of which the policy states something, and that no resource matches.
 
 use crate::family::{AnyFamily, Call, FAMILIES, spoken};
 use crate::finding::Finding;

@@ -14,7 +14,7 @@ use super::super::subject::{Answer, Blocked, Subject, Verdict};
 use super::super::withhold::withhold_secrets;
 use super::Comparison;
 
-/// Asks every question of capacity.
+/// Makes every check of capacity.
 pub(super) fn check(comparison: &Comparison<'_>, active: &dyn Fn(&str) -> bool, out: &mut Outcome) {
     let mut add = |rule: &'static RuleInfo, answer: Answer| {
         if active(rule.id) {

@@ -6,7 +6,7 @@ mod capacity;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::budget;
-use crate::cost::{self, difference};
+use crate::cost::{self, difference, rest};
 use crate::family::matching::{Component, Estate, Matches};
 use crate::family::{AnyFamily, Bound, CONTAINERS, Call, Compare, Read, family};
 use crate::finding::{Finding, Said};
@@ -49,7 +49,7 @@ pub struct Comparison<'a> {
 pub struct Lender<'a> {
     /// The root module.
     pub root_module: RootModule<'a>,
-    /// Whether the run is about it: what is written there is not judged otherwise.
+    /// Whether the run is about it: what is written there is not compared otherwise.
     pub asked: bool,
     /// Which rules are enabled there.
     pub active: Box<dyn Fn(&str) -> bool + 'a>,
@@ -320,7 +320,9 @@ impl Row<'_> {
                 Some(fixed) => fixed.price,
                 None => self.bound.field.price?,
             };
-            let range = difference(self.comparison.sized, self.priced(), price, got)?;
+            let lint = &self.comparison.policy.policy.lint;
+            let rest = rest(self.component, self.call, lint)?;
+            let range = difference(self.comparison.sized, self.priced(), &rest, price, got)?;
             (range.floor != 0.0).then_some(range.floor)
         });
         let finding = self.explain(finding, said, above, monthly);
@@ -589,13 +591,13 @@ fn bare(found: &str, want: &Value) -> String {
     }
 }
 
-/// Whether something stands for the item, or may carry tags.
+/// Whether a resource is the item, or may carry tags.
 fn is_tagged(component: &Component<'_>) -> bool {
     // The tags of what is watched are asked of it once.
     component.of.is_none() && family(component.family).is_some_and(AnyFamily::is_tagged)
 }
 
-/// The tags that costs are told apart by, on what stands for an item.
+/// The tags that costs are told apart by, on the resource that is an item.
 fn tags(
     comparison: &Comparison<'_>,
     component: &Component<'_>,

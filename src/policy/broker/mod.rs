@@ -52,7 +52,7 @@ words! {
 /// A broker of the policy.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Broker {
-    /// Its name.
+    /// The label of its block.
     pub name: Name,
     /// The profile in force; environments choose it.
     pub profile: Option<Stated<String>>,
@@ -85,7 +85,7 @@ pub struct Broker {
 /// A named size of a broker.
 #[derive(Debug, Clone, PartialEq)]
 pub struct BrokerProfile {
-    /// Its name.
+    /// The label of its block, which `profile` names.
     pub name: Name,
     /// What it states.
     pub size: BrokerSize,

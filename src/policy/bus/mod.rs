@@ -41,7 +41,7 @@ words! {
 /// A bus of the policy.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Bus {
-    /// Its name.
+    /// The label of its block.
     pub name: Name,
     /// Where its events come from.
     pub kind: Stated<BusKind>,
@@ -72,7 +72,7 @@ pub struct Bus {
 /// An SNS topic.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Topic {
-    /// Its name.
+    /// The label of its block, which is one of the bus alone.
     pub name: Name,
     /// Queues of this bus that subscribe.
     pub queues: Stated<Vec<String>>,
@@ -85,7 +85,7 @@ pub struct Topic {
 /// A rule: which events go where.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Rule {
-    /// Its name.
+    /// The label of its block, which is one of the bus alone.
     pub name: Name,
     /// What it is for.
     pub description: Option<Stated<String>>,

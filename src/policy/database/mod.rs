@@ -52,7 +52,7 @@ words! {
 /// A database of the policy.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Database {
-    /// Its name.
+    /// The label of its block.
     pub name: Name,
     /// Engine.
     pub engine: Option<Stated<DatabaseEngine>>,
@@ -93,7 +93,7 @@ pub struct Database {
 /// A named size of a database.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DatabaseProfile {
-    /// Its name.
+    /// The label of its block, which `profile` names.
     pub name: Name,
     /// What it states.
     pub size: DatabaseSize,

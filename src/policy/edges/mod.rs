@@ -96,7 +96,7 @@ impl Collector {
 pub struct Within {
     /// The bus; none where it is of its own.
     pub bus: Option<String>,
-    /// Its name.
+    /// The label of the item that it is in.
     pub name: String,
 }
 

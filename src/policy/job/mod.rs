@@ -15,7 +15,7 @@ use crate::value::unit::{ContainerCpu, CpuUnits, Mib};
 /// A job of the policy.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Job {
-    /// Its name.
+    /// The label of its block.
     pub name: Name,
     /// What it does.
     pub description: Option<Stated<String>>,
@@ -42,7 +42,7 @@ pub struct Job {
 /// A container of a job with a size of its own.
 #[derive(Debug, Clone, PartialEq)]
 pub struct JobContainer {
-    /// Its name.
+    /// The label of its block, and the name in the task.
     pub name: Name,
     /// CPU that it is sure of.
     pub cpu: Option<Stated<ContainerCpu>>,

@@ -17,7 +17,7 @@ pub(super) fn canonical(section: &Section, out: &mut String) {
             plain(&attribute.value.literal)
         );
     }
-    // What is looked for and let pass changes no size.
+    // What is looked for and waived changes no size.
     let sizes = |b: &&Block| !matches!(b.kind.text.as_str(), "select" | "lint" | "waiver");
     let mut blocks: Vec<_> = section.blocks.iter().filter(sizes).collect();
     blocks.sort_by_key(|b| b.title());

@@ -83,7 +83,7 @@ impl Field for Receives {
 /// A queue of the policy.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Queue {
-    /// Its name.
+    /// The label of its block.
     pub name: Name,
     /// How long messages are kept.
     pub retention: Stated<Seconds>,

@@ -50,7 +50,7 @@ words! {
 /// A service of the policy.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Service {
-    /// Its name.
+    /// The label of its block.
     pub name: Name,
     /// What it does.
     pub description: Option<Stated<String>>,
@@ -135,7 +135,7 @@ impl Field for UpTo {
 /// One size of a service. It holds what lies above the tier before it, up to and including `up_to`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Tier {
-    /// Its name.
+    /// The label of its block, which explanations name.
     pub name: Name,
     /// The most it carries; none on an open last tier.
     pub up_to: Option<Stated<u32>>,
@@ -199,7 +199,7 @@ pub struct Balancer {
 /// A container with a size of its own: a sidecar, or the service's own, which has the service's name.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Container {
-    /// Its name.
+    /// The label of its block, and the name in the task.
     pub name: Name,
     /// CPU that it is sure of.
     pub cpu: Option<Stated<ContainerCpu>>,
@@ -207,7 +207,7 @@ pub struct Container {
     pub memory: Option<Stated<Mib>>,
     /// Memory that it is sure of.
     pub reservation: Option<Stated<Mib>>,
-    /// Its health check.
+    /// How ECS asks whether it works; none where it does not.
     pub health_check: Option<HealthCheck>,
 }
 

@@ -174,7 +174,7 @@ struct OfFewer {
 /// Bounds that change by the clock.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Schedule {
-    /// Its name.
+    /// The label of its block, and the end of the name in AWS.
     pub name: Name,
     /// The six fields of a cron expression.
     pub cron: Option<Stated<String>>,

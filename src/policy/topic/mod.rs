@@ -29,7 +29,7 @@ words! {
 /// A topic of the policy.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Topic {
-    /// Its name.
+    /// The label of its block.
     pub name: Name,
     /// Whether order is kept.
     pub fifo: Stated<bool>,

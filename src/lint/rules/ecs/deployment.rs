@@ -18,7 +18,7 @@ pub(super) const RULE: Rule = Rule {
     check,
 };
 
-/// The bounds of a deployment: fewest and most tasks, for a number of them.
+/// The bounds of a deployment: the minimum and maximum of tasks, for a number of them.
 fn bounds(tasks: u64, min: u64, max: u64) -> (u64, u64) {
     ((tasks * min).div_ceil(100), tasks * max / 100)
 }
