@@ -15,7 +15,7 @@ use super::defaults::Defaults;
 use super::raw::{Attribute, Block, Literal, Meaning, Name, Section};
 use super::{Environment, Policy, displaces, needs, words};
 use crate::budget;
-use crate::finding::{Finding, merged};
+use crate::finding::{Finding, Severity, merged};
 use crate::text::{FileId, Files, Span, hex};
 
 /// The example policy.
@@ -176,8 +176,9 @@ pub fn load(files: &mut Files, file: FileId) -> Result<Loaded> {
             }
             findings.append(&mut said);
         }
-        // What may hold in an environment that could not be read is not said to hold nowhere.
-        if environments.len() == declared_in {
+        // What may hold once a mistake is mended is not said to hold nowhere.
+        let is_right = findings.iter().all(|f| f.severity != Severity::Error);
+        if environments.len() == declared_in && is_right {
             findings.extend(defaults.taken_by_none());
         }
     }
