@@ -544,6 +544,7 @@ fn every_mistake_of_a_broken_policy_is_shown_at_its_place_in_one_run() {
     }
     let expected = [
         "policyfile-aws",
+        "policyfile-compared",
         "policyfile-duplicate",
         "policyfile-form",
         "policyfile-inherits",

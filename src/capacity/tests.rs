@@ -20,6 +20,8 @@ fn findings(text: &str) -> (Files, Vec<Finding>) {
         let sized = sizing::size(environment, &mut mistakes);
         check(environment, &sized, &mut found);
     }
+    // Notes keep a policy from nothing.
+    mistakes.retain(|f| f.severity != Severity::Note);
     assert_eq!(mistakes, [], "{text}");
     (files, merged(found))
 }

@@ -241,7 +241,10 @@ fn checked(files: &mut Files, file: FileId) -> Result<Loaded> {
     for environment in &loaded.environments {
         environment.without_echoes(&mut findings);
     }
-    loaded.findings = policy::of_some(merged(findings), loaded.environments.len());
+    loaded.findings = {
+        let blocks = loaded.environments.iter().map(|e| &e.declared);
+        policy::of_some(merged(findings), loaded.environments.len(), blocks)
+    };
     Ok(loaded)
 }
 

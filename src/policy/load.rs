@@ -15,7 +15,7 @@ use super::defaults::Defaults;
 use super::raw::{Attribute, Block, Literal, Meaning, Name, Section};
 use super::{Environment, Policy, displaces, needs, words};
 use crate::budget;
-use crate::finding::{Finding, merged};
+use crate::finding::{Finding, Severity, merged};
 use crate::text::{FileId, Files, Span, hex};
 
 /// The example policy.
@@ -146,6 +146,7 @@ pub fn load(files: &mut Files, file: FileId) -> Result<Loaded> {
     let mut environments = Vec::new();
     let mut whole = true;
     let mut declared_in = 0;
+    let mut own: Vec<Block> = Vec::new();
     if let Some(mut root) = layers(files, file, &mut Vec::new(), &mut whole, &mut findings)? {
         words::check(&mut root, &mut findings);
         head_checks(&root, file, &mut findings);
@@ -154,7 +155,8 @@ pub fn load(files: &mut Files, file: FileId) -> Result<Loaded> {
             let mut r = Reader::new(&root, "the policy", &mut findings);
             let _ = Policy::read(&mut r);
         }
-        declared_in = declared(&root).count();
+        own.extend(declared(&root).cloned());
+        declared_in = own.len();
         let mut defaults = Defaults::default();
         for block in declared(&root) {
             let _doing = budget::doing(|| {
@@ -164,18 +166,19 @@ pub fn load(files: &mut Files, file: FileId) -> Result<Loaded> {
             if !budget::spend(ENVIRONMENT + root.blocks.len() * BLOCK) {
                 break;
             }
-            let mut own = Vec::new();
-            if let Some(environment) = effective(&root, block, &mut own) {
+            let mut said = Vec::new();
+            if let Some(environment) = effective(&root, block, &mut said) {
                 defaults.see(&environment.stated);
                 environments.push(environment);
             }
             if let Some(label) = &block.label {
-                said_of(&label.text, &mut own);
+                said_of(&label.text, &mut said);
             }
-            findings.append(&mut own);
+            findings.append(&mut said);
         }
-        // What may hold in an environment that could not be read is not said to hold nowhere.
-        if environments.len() == declared_in {
+        // What may hold once a mistake is mended is not said to hold nowhere.
+        let is_right = findings.iter().all(|f| f.severity != Severity::Error);
+        if environments.len() == declared_in && is_right {
             findings.extend(defaults.taken_by_none());
         }
     }
@@ -190,7 +193,7 @@ pub fn load(files: &mut Files, file: FileId) -> Result<Loaded> {
         environments.clear();
     }
     Ok(Loaded {
-        findings: of_some(merged(findings), declared_in.max(1)),
+        findings: of_some(merged(findings), declared_in.max(1), own.iter()),
         environments,
         file,
     })
@@ -203,14 +206,45 @@ pub fn said_of(environment: &str, findings: &mut [Finding]) {
     }
 }
 
-/// Names the environments of those findings alone that do not hold in all of so many.
-pub fn of_some(mut findings: Vec<Finding>, all: usize) -> Vec<Finding> {
+/// Names the environments of those findings alone that do not hold in all of so many, and do not stand in the block of one.
+pub fn of_some<'b>(
+    mut findings: Vec<Finding>,
+    all: usize,
+    blocks: impl Iterator<Item = &'b Block>,
+) -> Vec<Finding> {
+    let blocks: Vec<Span> = blocks.map(whole).collect();
     for finding in &mut findings {
-        if finding.environments.len() >= all {
+        let at = finding.primary.span;
+        let holds =
+            |block: &Span| block.file == at.file && block.start <= at.start && at.end <= block.end;
+        if finding.environments.len() >= all || blocks.iter().any(holds) {
             finding.environments.clear();
         }
     }
     findings
+}
+
+/// From the kind of a block to the last that is written in it.
+fn whole(block: &Block) -> Span {
+    let mut out = Span {
+        end: block.body.header.end,
+        ..block.kind.span
+    };
+    let mut next = vec![&block.body];
+    while let Some(section) = next.pop() {
+        let values = section.attributes.iter().map(|a| a.value.span);
+        let headers = section.blocks.iter().map(|b| b.body.header);
+        // What is inherited stands elsewhere.
+        for span in values
+            .chain(headers)
+            .filter(|s| s.file == out.file && s.start >= out.start)
+        {
+            out.end = out.end.max(span.end);
+        }
+        let inner = section.blocks.iter().filter(|b| b.kind.text != SELECT);
+        next.extend(inner.map(|b| &b.body));
+    }
+    out
 }
 
 fn declared(root: &Section) -> impl Iterator<Item = &Block> {

@@ -288,7 +288,7 @@ impl Row<'_> {
             Standing::Deviates { above } => above.filter(|_| !hidden),
             _ => None,
         };
-        let listed = self.bound.field.compare == Compare::Actions;
+        let listed = matches!(self.bound.field.compare, Compare::Actions | Compare::Port);
         let shown = got.map(|value| {
             let written = as_written(self.bound.field, plain(value));
             if !hidden && written != plain(value) {

@@ -42,6 +42,10 @@ pub(super) fn repaired<T: Field>(node: &Node, unit: &str) -> Option<String> {
         T::read(&node).is_ok()
     };
     let mut all = candidates(&node.literal, unit);
+    if let (Literal::Text(text), false) = (&node.literal, T::HAS_ENDS) {
+        // Of bounds where one number goes, the upper one.
+        all.extend(ends(text).map(|(_, high)| Literal::Number(high)));
+    }
     // What takes any text has no unit.
     if let (Literal::Number(n), true) = (&node.literal, takes(&Literal::Text("any text".into()))) {
         all = vec![Literal::Text(n.to_string())];
@@ -85,8 +89,6 @@ fn candidates(literal: &Literal, unit: &str) -> Vec<Literal> {
             out.extend(ends(text).map(|(low, high)| range(low, high)));
             out.extend(command(text));
             out.push(in_list(literal));
-            // Of bounds where one number goes, the upper one.
-            out.extend(ends(text).map(|(_, high)| Literal::Number(high)));
         }
         Literal::List(items) => {
             let numbers: Vec<f64> = items.iter().filter_map(|i| number(&i.literal)).collect();
