@@ -995,3 +995,15 @@ fn expressions_are_refused_as_the_language_refuses_them() {
         assert_eq!(validate(refused).len(), 1, "{refused}");
     }
 }
+
+#[test]
+fn attributes_that_the_first_versions_had_are_undecided_there() {
+    let of = |version: &str| {
+        let text = format!(
+            "terraform {{\n  required_version = \"{version}\"\n}}\ndata \"terraform_remote_state\" \"net\" {{\n  backend = \"s3\"\n}}\noutput \"vpc\" {{\n  value = data.terraform_remote_state.net.vpc_id\n}}\n"
+        );
+        validate(&text).len()
+    };
+    assert_eq!(of("= 0.11.15"), 0);
+    assert_eq!(of(">= 0.12"), 1);
+}

@@ -1,12 +1,11 @@
 //! JSON policies held to the grammar of IAM.
 
 use crate::catalog::iam::{
-    ACTIONS_PAGE, BUCKET_POLICY, EFFECTS, ELEMENTS, GRAMMAR, GROUP_POLICY, KEY_POLICY,
-    MANAGED_POLICY, OPERATORS, OPERATORS_PAGE, ROLE_POLICY, STATEMENT, TRUST_POLICY, USER_POLICY,
-    VERSIONS,
+    ACTIONS_PAGE, BUCKET_POLICY, EFFECTS, ELEMENTS, GROUP_POLICY, KEY_POLICY, MANAGED_POLICY,
+    OPERATORS, OPERATORS_PAGE, ROLE_POLICY, STATEMENT, TRUST_POLICY, USER_POLICY, VERSIONS,
 };
-use crate::catalog::source::{Fact, Source};
-use crate::config::value::{Data, Entries, Value, json};
+use crate::catalog::source::Fact;
+use crate::config::value::{Data, Value, json};
 use crate::finding::{Finding, Severity};
 use crate::registry::values::{POLICY, UNLISTED};
 use crate::validate::near::near;
