@@ -23,7 +23,7 @@ const OF_LANGUAGE: [&RuleInfo; 6] = [
 ];
 
 /// The rules of what is looked at only where an expression has a value.
-const OF_EXPRESSIONS: [&RuleInfo; 5] = [&EVALUATION, &ATTRIBUTE, &KEY, &OUTPUT, &TYPE];
+const OF_EXPRESSIONS: [&RuleInfo; 4] = [&EVALUATION, &ATTRIBUTE, &KEY, &OUTPUT];
 
 impl Checker<'_> {
     /// Tells of what is wrong in a part that the real tool looks at only where it is there, and may never be.
