@@ -934,11 +934,76 @@ resource "aws_ecr_lifecycle_policy" "c" {
     assert_eq!(
         rules,
         [
-            "value-policy 3",
-            "value-unlisted 3",
+            "value-policy 5",
+            "value-unlisted 5",
             "value-policy 10",
             "value-policy 11",
-            "value-policy 16",
+            "value-policy 18",
         ]
     );
+}
+
+#[test]
+fn numbers_are_within_what_documents_of_aws_say() {
+    let text = "resource \"aws_db_instance\" \"a\" {\n  instance_class = \"db.t3.micro\"\n  backup_retention_period = 60\n  monitoring_interval = 60\n}\nresource \"aws_vpc\" \"b\" {\n  cidr_block = \"10.0.0.0/8\"\n}\nresource \"aws_cloudwatch_event_rule\" \"c\" {\n  schedule_expression = \"rate(5 minute)\"\n}\n";
+    let rules: Vec<String> = validate(text)
+        .iter()
+        .map(|f| f.split(' ').take(2).collect::<Vec<_>>().join(" "))
+        .collect();
+    assert_eq!(
+        rules,
+        ["value-range 3", "value-cidr 7", "value-schedule 10"]
+    );
+}
+
+#[test]
+fn expressions_are_refused_as_the_language_refuses_them() {
+    let of = |expression: &str| {
+        let text = format!(
+            "variable \"l\" {{ type = list(string) }}\nvariable \"s\" {{ type = string }}\noutput \"a\" {{ value = {expression} }}\n"
+        );
+        validate(&text).len()
+    };
+    for taken in [
+        "1 / 0",
+        "-1 / 0",
+        "5 % 0",
+        "log(0, 2)",
+        "pow(10, 400)",
+        "toset(var.l)",
+        "tostring(var.s)",
+        "var.l[*]",
+    ] {
+        assert_eq!(of(taken), 0, "{taken}");
+    }
+    for refused in [
+        "0 / 0",
+        "log(-1, 2)",
+        "toset(var.s)",
+        "tonumber(var.l)",
+        "tomap(var.l)",
+        "var.l[*].x",
+    ] {
+        assert_eq!(of(refused), 1, "{refused}");
+    }
+    for refused in [
+        "variable \"a\" {\n  default = lower(\"X\")\n}\n",
+        "variable \"a\" {\n  default = 1\n  validation {\n    condition     = var.a > 0\n    error_message = {}\n  }\n}\n",
+        "terraform {\n  required_providers {\n    aws = { source = \"a/b/c/d\" }\n  }\n}\n",
+        "terraform {\n  required_providers {\n    aws = { source = \"hashicorp/aws\", version = \"abc\" }\n  }\n}\n",
+    ] {
+        assert_eq!(validate(refused).len(), 1, "{refused}");
+    }
+}
+
+#[test]
+fn attributes_that_the_first_versions_had_are_undecided_there() {
+    let of = |version: &str| {
+        let text = format!(
+            "terraform {{\n  required_version = \"{version}\"\n}}\ndata \"terraform_remote_state\" \"net\" {{\n  backend = \"s3\"\n}}\noutput \"vpc\" {{\n  value = data.terraform_remote_state.net.vpc_id\n}}\n"
+        );
+        validate(&text).len()
+    };
+    assert_eq!(of("= 0.11.15"), 0);
+    assert_eq!(of(">= 0.12"), 1);
 }

@@ -3,7 +3,7 @@
 use hcl::edit::expr::Expression;
 
 use crate::config::eval::Evaluator;
-use crate::config::load::{Lifecycle, Variable};
+use crate::config::load::{Lifecycle, RequiredProvider, Variable};
 use crate::config::value::{Type, convert};
 use crate::finding::{Finding, Fix, Replacement, Safety};
 use crate::registry::reading::CONFIGURATION;
@@ -13,6 +13,12 @@ use crate::text::Span;
 use super::names::{Nothing, declared};
 use super::references::uses;
 use super::{Checker, Scope};
+
+/// Whether a text may ask for versions: each part of it has a number.
+fn is_version(text: &str) -> bool {
+    let has_number = |part: &str| part.contains(|c: char| c.is_ascii_digit());
+    text.trim().is_empty() || text.split(',').all(has_number)
+}
 
 impl Checker<'_> {
     /// A variable: its type, its default, and its rules.
@@ -105,11 +111,33 @@ impl Checker<'_> {
     /// Versions that are asked for: each part of the text has a number.
     pub(super) fn version(&self, attribute: &Attribute) {
         let text = attribute.value.literal().unwrap_or("0");
-        let has_number = |part: &str| part.contains(|c: char| c.is_ascii_digit());
-        if !text.trim().is_empty() && !text.split(',').all(has_number) {
+        if !is_version(text) {
             let text = "versions are asked for as \">= 1.5, < 2.0\"";
             let finding = Finding::error(&CONFIGURATION, attribute.value.span, text);
             self.language(&Scope::plain("terraform"), finding);
+        }
+    }
+
+    /// What a module says of a provider that it needs: `HOST/NAMESPACE/TYPE`, of which the first two may be left out.
+    pub(super) fn required_provider(&self, required: &RequiredProvider) {
+        let scope = Scope::plain("terraform");
+        let wrong = |text: &str| {
+            let finding = Finding::error(&CONFIGURATION, required.span, text.to_owned());
+            self.language(&scope, finding);
+        };
+        if let Some(source) = &required.source {
+            let is_name = |part: &str| {
+                let is_sign = |c: char| c.is_alphanumeric() || "-_.:".contains(c);
+                !part.is_empty() && part.chars().all(is_sign)
+            };
+            if source.split('/').count() > 3 || !source.split('/').all(is_name) {
+                wrong("the source of a provider is HOST/NAMESPACE/TYPE, such as hashicorp/aws");
+            }
+        }
+        if let Some(version) = &required.version
+            && !is_version(version)
+        {
+            wrong("versions are asked for as \">= 1.5, < 2.0\"");
         }
     }
 

@@ -223,6 +223,9 @@ fn module(job: &Job<'_>, dir: &Path, repositories: &Repositories<'_>) -> Checks 
     for version in &module.settings.required_version {
         checker.version(version);
     }
+    for required in module.settings.required_providers.values() {
+        checker.required_provider(required);
+    }
     for meta in &module.settings.provider_metas {
         checker.constants(&meta.body);
     }
@@ -386,8 +389,16 @@ impl Checker<'_> {
 
     /// `condition` and `error_message`.
     fn rule(&self, scope: &Scope<'_>, rule: &load::Rule) {
-        for part in rule.condition.iter().chain(&rule.error_message) {
-            self.value(scope, part);
+        if let Some(condition) = &rule.condition {
+            self.value(scope, condition);
+        }
+        if let Some(message) = &rule.error_message
+            && let Some(value) = self.value(scope, message)
+            && let Err(e) = convert(&value, &Type::String)
+        {
+            let text = format!("an error message is a text: {e}");
+            let finding = Finding::error(&CONFIGURATION, message.span, text);
+            self.language(scope, finding);
         }
     }
 

@@ -242,10 +242,11 @@ impl Names for Nothing {
     fn call(
         &self,
         name: &str,
-        args: Vec<Value>,
-        at: &Evaluator<'_>,
+        _: Vec<Value>,
+        _: &Evaluator<'_>,
         span: Span,
     ) -> Result<Value, EvalError> {
-        call_function(name, args, &NoFiles, at, span)
+        let message = format!("no function can be called here, and {name} is");
+        Err(EvalError::new(span, message))
     }
 }

@@ -13,10 +13,17 @@ use super::elsewhere::Elsewhere;
 use super::{Checker, Limit, Scope, Sureness};
 
 /// The rules of what has changed since the first versions of the language.
-const OF_LANGUAGE: [&RuleInfo; 5] = [&CONFIGURATION, &EVALUATION, &TYPE, &NESTING, &KEY];
+const OF_LANGUAGE: [&RuleInfo; 6] = [
+    &CONFIGURATION,
+    &EVALUATION,
+    &TYPE,
+    &NESTING,
+    &KEY,
+    &ATTRIBUTE,
+];
 
 /// The rules of what is looked at only where an expression has a value.
-const OF_EXPRESSIONS: [&RuleInfo; 5] = [&EVALUATION, &ATTRIBUTE, &KEY, &OUTPUT, &TYPE];
+const OF_EXPRESSIONS: [&RuleInfo; 4] = [&EVALUATION, &ATTRIBUTE, &KEY, &OUTPUT];
 
 impl Checker<'_> {
     /// Tells of what is wrong in a part that the real tool looks at only where it is there, and may never be.

@@ -256,6 +256,7 @@ impl Checker<'_> {
                 name,
                 given: value.origin.span().unwrap_or(level.given),
                 value,
+                written: None,
                 is_secret: known.sensitive,
                 of_run: true,
             };

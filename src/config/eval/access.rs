@@ -139,8 +139,11 @@ impl Evaluator<'_> {
             }
             Data::Unknown(u) => {
                 let ty = match &u.ty {
+                    // What no element of a type has is missing however many there are.
                     Type::List(element) | Type::Set(element) => {
-                        Type::list(self.splat_type(element, rest, span))
+                        let one = Why::Other("an element".into());
+                        let one = Value::unknown((**element).clone(), one);
+                        Type::list(self.walk(one, rest, span)?.ty())
                     }
                     Type::Tuple(items) => {
                         Type::tuple(items.iter().map(|t| self.splat_type(t, rest, span)))

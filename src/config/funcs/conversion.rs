@@ -35,6 +35,28 @@ pub(super) fn tobool(call: &Call<'_>) -> Outcome {
     to(call, Kind::Bool, "bool")
 }
 
+/// Whether a value of which its type alone is known may be converted as a call says.
+pub(super) fn may_be(call: &Call<'_>) -> Result<(), FuncError> {
+    let (kind, name) = match call.function.name {
+        "tobool" => (Kind::Bool, "bool"),
+        "tolist" => (Kind::List, "list"),
+        "tomap" => (Kind::Map, "map"),
+        "tonumber" => (Kind::Number, "number"),
+        "toset" => (Kind::Set, "set"),
+        "tostring" => (Kind::String, "string"),
+        _ => return Ok(()),
+    };
+    let have = call.get(0)?.ty();
+    if have == Type::Dynamic || convertible(&have, &kind.ty()) {
+        return Ok(());
+    }
+    let shown = have.friendly();
+    Err(FuncError::arg(
+        0,
+        format!("{shown} cannot be converted to {name}"),
+    ))
+}
+
 pub(super) fn tonumber(call: &Call<'_>) -> Outcome {
     to(call, Kind::Number, "number")
 }

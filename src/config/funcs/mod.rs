@@ -272,6 +272,7 @@ fn run(function: &'static Function, args: Vec<Value>, context: &FuncContext<'_>)
     };
     let result = match open {
         Some(why) => {
+            conversion::may_be(&call)?;
             let ty = if open_type {
                 Type::Dynamic
             } else {

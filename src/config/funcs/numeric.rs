@@ -23,7 +23,11 @@ pub(super) fn signum(call: &Call<'_>) -> Outcome {
     Ok(Value::number(call.number(0)?.signum()))
 }
 
+/// What is infinite the real tool goes on with.
 fn double(value: f64) -> Outcome {
+    if value.is_infinite() {
+        return Err(FuncError::too_large("an infinite number"));
+    }
     Number::from_f64(value)
         .map(Value::number)
         .map_err(|_| FuncError::new("the result is not a finite number"))

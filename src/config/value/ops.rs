@@ -56,11 +56,11 @@ pub struct OperatorError {
 /// `left operator right`. The result has no origin; it is sensitive if an operand is. Unknown operands
 /// give an unknown result, except where the known one decides: `false && x`, `true || x`.
 ///
-/// A zero divisor is an error, where Terraform goes on with an infinite number.
+/// What is divided by zero is not known here, where Terraform goes on with an infinite number.
 ///
 /// # Errors
 ///
-/// When an operand is not of the operator's type, or the divisor is zero.
+/// When an operand is not of the operator's type, or zero is divided by zero.
 pub fn binary(operator: Binary, left: &Value, right: &Value) -> Result<Value, OperatorError> {
     match operator {
         Binary::Equal | Binary::NotEqual => Ok(equality(operator, left, right)),
@@ -127,6 +127,10 @@ fn numeric(operator: Binary, left: &Value, right: &Value) -> Result<Value, Opera
     );
     let out = match (left.as_number(), right.as_number()) {
         (Some(a), Some(b)) if compares => Value::bool(compare(operator, a.cmp(b))),
+        (Some(a), Some(b)) if is_infinite(operator, a, b) => {
+            let what = "an infinite number".into();
+            Value::unknown(Type::Number, Why::TooLarge { what })
+        }
         (Some(a), Some(b)) => {
             arithmetic(operator, a, b)
                 .map(Value::number)
@@ -142,6 +146,17 @@ fn numeric(operator: Binary, left: &Value, right: &Value) -> Result<Value, Opera
         _ => undecided(Type::Number, &[&left, &right]),
     };
     Ok(out.marked(left.sensitive | right.sensitive))
+}
+
+/// Whether what a number is divided by is zero: the real tool goes on with an infinite number then, but for zero by zero.
+fn is_infinite(operator: Binary, a: &Number, b: &Number) -> bool {
+    let is_zero = |number: &Number| number.to_usize() == Some(0);
+    is_zero(b)
+        && match operator {
+            Binary::Divide => !is_zero(a),
+            Binary::Modulo => true,
+            _ => false,
+        }
 }
 
 /// What the bounds of two numbers decide; as in the real tool, bounds that meet decide nothing.

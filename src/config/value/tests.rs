@@ -263,8 +263,22 @@ fn one_operand_may_decide_alone() {
 }
 
 #[test]
+fn what_is_infinite_is_not_known() {
+    for (operator, a, b) in [
+        (Binary::Divide, 1, 0),
+        (Binary::Divide, -1, 0),
+        (Binary::Modulo, 5, 0),
+    ] {
+        assert!(
+            !binary(operator, &int(a), &int(b)).unwrap().is_known(),
+            "{a} {b}"
+        );
+    }
+}
+
+#[test]
 fn operator_errors_name_the_operand() {
-    let error = binary(Binary::Divide, &int(1), &int(0)).unwrap_err();
+    let error = binary(Binary::Divide, &int(0), &int(0)).unwrap_err();
     assert_eq!(
         (error.operand, error.message.as_str()),
         (Some(1), "division by zero")

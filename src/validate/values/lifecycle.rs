@@ -37,7 +37,7 @@ pub(super) fn check(document: &Value) -> Vec<Wrong<'_>> {
         };
         held(&mut out, rule, &RULE.value, &RULE_REQUIRED.value, "a rule");
         if let Some(priority) = rule.get("rulePriority")
-            && let Some(number) = priority.as_number()
+            && let Some(number) = priority.as_number().filter(|_| !priority.contains_hidden())
             && !priorities.insert(number.to_string())
         {
             let says = format!("two rules have the rulePriority {number}");
@@ -101,7 +101,7 @@ fn choose<'v>(out: &mut Vec<Wrong<'v>>, selection: &'v Entries) {
         _ => {}
     }
     if let Some(count) = selection.get("countNumber")
-        && let Some(number) = count.as_number()
+        && let Some(number) = count.as_number().filter(|_| !count.contains_hidden())
         && !(number.is_whole() && number.to_usize().is_some_and(|n| n > 0))
     {
         let says = format!("countNumber is {number}, and must be a whole number above 0");

@@ -9,6 +9,8 @@ mod named;
 mod policy;
 mod wrong;
 
+use hcl::edit::expr::Expression;
+
 use crate::catalog::limits::{self, Limit};
 use crate::catalog::schedule::{self, Wrong};
 use crate::catalog::schema::Attribute as Known;
@@ -21,7 +23,7 @@ use crate::finding::{
 use crate::registry::values::{
     ARN, CHOICE, CIDR, LENGTH, PATTERN, POLICY, RANGE, SCHEDULE, UNLISTED,
 };
-use crate::syntax::read::Attribute;
+use crate::syntax::read::{Attribute, Expr, Syntax};
 use crate::text::Span;
 
 use super::body::Place;
@@ -48,6 +50,8 @@ pub(super) struct Held<'h> {
     /// Where it is given its value.
     pub(super) given: Span,
     pub(super) value: &'h Value,
+    /// What is written as its JSON, whose parts have places.
+    pub(super) written: Option<&'h Value>,
     /// Whether the schema has it as a secret.
     pub(super) is_secret: bool,
     /// Whether the value is that of a run, and not what is written alone.
@@ -97,6 +101,21 @@ impl Held<'_> {
     }
 }
 
+/// What an expression encodes as JSON, where it does nothing else.
+fn encoded(expression: &Expr) -> Option<&Expression> {
+    let Syntax::Hcl(expression) = &expression.syntax else {
+        return None;
+    };
+    match &**expression {
+        Expression::FuncCall(call)
+            if call.name.namespace.is_empty() && call.name.name.as_str() == "jsonencode" =>
+        {
+            call.args.iter().next()
+        }
+        _ => None,
+    }
+}
+
 /// What the APIs take in the body at a path (`network_configuration.`) of a resource.
 fn body(key: &ResourceKey, path: &str) -> Option<Body> {
     if key.mode != Mode::Managed {
@@ -119,12 +138,19 @@ impl Checker<'_> {
         known: &Known,
     ) {
         let Some(key) = place.scope.own else { return };
+        let written = encoded(&attribute.value)
+            .filter(|_| place.bound.is_empty())
+            .and_then(|inner| {
+                let names = self.names.evaluator(attribute.value.span.file);
+                names.eval(inner).ok()
+            });
         let held = Held {
             scope: place.scope,
             path: place.path,
             name: &attribute.name,
             given: attribute.value.span,
             value,
+            written: written.as_ref(),
             is_secret: known.sensitive,
             of_run: false,
         };

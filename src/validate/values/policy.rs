@@ -98,6 +98,11 @@ impl Checker<'_> {
             }
             _ => return,
         };
+        if held.written.is_none() && (held.is_secret || held.value.contains_hidden()) {
+            return self.unknown(&POLICY, held, "a part of it must not be shown");
+        }
+        // Of what is encoded as it is written, the parts have places, and marks of their own.
+        let document = held.written.cloned().unwrap_or(document);
         let all = match form.kind {
             Kind::Lifecycle => lifecycle::check(&document),
             kind => check(kind, &document),
@@ -206,7 +211,7 @@ fn statement<'v>(out: &mut Vec<Wrong<'v>>, kind: Kind, value: &'v Value) {
     }
     if kind != Kind::Resource
         && let Some(sid) = statement.get("Sid")
-        && let Some(text) = sid.as_str()
+        && let Some(text) = sid.as_str().filter(|_| !sid.contains_hidden())
         && !text.chars().all(|c| c.is_ascii_alphanumeric())
     {
         out.push(plain(
