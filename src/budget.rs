@@ -20,10 +20,15 @@ const BATCH: u64 = 1024;
 /// Bytes of text that count as one step: it is kept, and a run that makes as much of it as it may takes some 256 MB.
 const TEXT: usize = 4;
 
+/// Steps that each byte of a configuration adds, up to so many times the budget: the largest public repository takes one
+/// step a byte. What somebody has written takes work; what a few lines make more of themselves has no right to.
+const EARNED: u64 = 8;
+const MOST_EARNED: f64 = 1.5;
+
 /// What a run may spend.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Limits {
-    /// Steps: an expression evaluated, an element made or looked at, 32 bytes of text made.
+    /// Steps: an expression evaluated, an element made or looked at, 4 bytes of text made. What is read adds some ([`earn`]).
     pub steps: u64,
     /// Bytes of memory.
     pub memory: u64,
@@ -127,6 +132,8 @@ struct Shared {
     limits: Limits,
     started: Instant,
     steps: AtomicU64,
+    /// Steps that were added.
+    earned: AtomicU64,
     over: AtomicBool,
     spent: OnceLock<Spent>,
     /// What each thread is doing.
@@ -135,6 +142,15 @@ struct Shared {
     whole: AtomicUsize,
     /// Files and directories that are removed if the run is ended from outside.
     temporary: Mutex<Vec<PathBuf>>,
+}
+
+impl Shared {
+    /// The steps that may be taken.
+    fn steps(&self) -> u64 {
+        let earned = self.earned.load(Ordering::Relaxed);
+        let most = self.limits.times(MOST_EARNED).steps;
+        self.limits.steps.saturating_add(earned.min(most))
+    }
 }
 
 /// What a thread is doing, outermost first, and since when.
@@ -159,6 +175,7 @@ impl Budget {
             limits,
             started: Instant::now(),
             steps: AtomicU64::new(0),
+            earned: AtomicU64::new(0),
             over: AtomicBool::new(false),
             spent: OnceLock::new(),
             doing: Mutex::default(),
@@ -282,6 +299,16 @@ pub fn spend_text(bytes: usize) -> bool {
     spend(bytes / TEXT)
 }
 
+/// Adds the steps that a configuration of so many bytes may take.
+pub fn earn(bytes: usize) {
+    let steps = (bytes as u64).saturating_mul(EARNED);
+    CURRENT.with_borrow(|current| {
+        if let Some((budget, _)) = current {
+            budget.0.earned.fetch_add(steps, Ordering::Relaxed);
+        }
+    });
+}
+
 /// Whether the budget is used up.
 pub fn is_spent() -> bool {
     let over = |budget: &Budget| budget.0.over.load(Ordering::Acquire);
@@ -303,8 +330,9 @@ fn settle(steps: u64) -> bool {
         }
         let wanted = steps.saturating_add(BATCH);
         let before = shared.steps.fetch_add(wanted, Ordering::Relaxed);
-        if before.saturating_add(wanted) > shared.limits.steps {
-            let limit = format!("{} steps", shared.limits.steps);
+        let most = shared.steps();
+        if before.saturating_add(wanted) > most {
+            let limit = format!("{most} steps");
             let mut place = locked(&trail.0).clone();
             if place.is_empty() {
                 place = budget.busiest();

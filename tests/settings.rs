@@ -201,6 +201,66 @@ fn a_root_module_that_is_not_judged_any_more_is_told() {
     }
 }
 
+/// A change that makes a root module another environment, or none, is told, whatever does it.
+#[test]
+fn a_root_module_that_becomes_another_environment_is_told() {
+    let policy = |variable: &str| {
+        format!(
+            "policy \"x\" {{\n  region = \"us-east-1\"\n}}\nenvironment \"production\" {{\n  select {{\n    variables = {{ {variable} = \"p*\" }}\n  }}\n}}\nenvironment \"tiny\" {{\n  inherits = \"production\"\n  select {{\n    variables = {{ {variable} = \"t*\" }}\n  }}\n}}\nqueue \"q\" {{\n  delay = \"5s\"\n}}\n"
+        )
+    };
+    let queue = "resource \"aws_sqs_queue\" \"q\" {\n  name = \"q\"\n  delay_seconds = 7\n}\n";
+    let named = |variable: &str, value: &str| {
+        format!("variable \"{variable}\" {{\n  default = \"{value}\"\n}}\n{queue}")
+    };
+    let lint: &[&str] = &["lint", ".", "--base", "HEAD"];
+    let drift: &[&str] = &["drift", "--source", "infra", "--base", "HEAD"];
+    for variable in ["env", "area"] {
+        let repository = || {
+            let dir = repository();
+            fs::write(dir.path().join("tfsize.hcl"), policy(variable)).unwrap();
+            fs::write(
+                dir.path().join("infra/main.tf"),
+                named(variable, "production"),
+            )
+            .unwrap();
+            git(dir.path(), &["commit", "--quiet", "-am", "second"]);
+            dir
+        };
+        for (file, text) in [
+            ("infra/z.auto.tfvars", format!("{variable} = \"tiny\"\n")),
+            ("infra/terraform.tfvars", format!("{variable} = \"tiny\"\n")),
+            ("infra/main.tf", named(variable, "tiny")),
+            ("infra/main.tf", named(variable, "other")),
+        ] {
+            let dir = repository();
+            for args in [lint, drift] {
+                assert_eq!(json(dir.path(), args), [], "{file}");
+            }
+            fs::write(dir.path().join(file), &text).unwrap();
+            for args in [lint, drift] {
+                let told = json(dir.path(), args);
+                let of_root = |(kind, name, _): &(String, String, String)| {
+                    kind == "setting" && name.ends_with(" of infra")
+                };
+                assert!(told.iter().any(of_root), "{args:?} {file} {text}: {told:?}");
+            }
+        }
+    }
+    // A call without an instance takes it out of sight as well.
+    let dir = repository();
+    fs::create_dir(dir.path().join("other")).unwrap();
+    let call = format!("{queue}module \"m\" {{\n  source = \"../infra\"\n  count = 0\n}}\n");
+    fs::write(dir.path().join("other/main.tf"), call).unwrap();
+    for args in [lint, &["drift", "--source", ".", "--base", "HEAD"][..]] {
+        let told = json(dir.path(), args);
+        assert!(
+            told.iter().any(|(_, name, _)| name.ends_with("infra")),
+            "{args:?}: {told:?}"
+        );
+    }
+}
+
 /// Modules from elsewhere are what `init` brings. A list of them in a pull request is somebody's word: it is told, and what
 /// it says of the revision before counts for nothing.
 #[test]

@@ -6,13 +6,13 @@ use std::path::{Path, PathBuf};
 use anyhow::{Result, bail};
 
 use crate::budget::{self, Whole};
-use crate::config::load::Loader;
 use crate::drift::Revision;
 use crate::finding::{Changed, ChangedKind, Finding, Severity};
 use crate::lint::baseline_file::Baseline;
 use crate::lint::{Side, changed};
 use crate::policy::EnvironmentPolicy;
-use crate::target::find_roots;
+use crate::policy::select::EnvironmentSelect;
+use crate::target::{self, Request, Standing};
 use crate::text::{SourceFile, hex, slashes};
 
 use super::Global;
@@ -29,8 +29,10 @@ pub(super) struct Base {
     pub(super) dirs: Vec<PathBuf>,
     /// Its files and its policy.
     pub(super) session: Session,
-    /// Its root modules, once its configuration is read.
-    roots: Vec<PathBuf>,
+    /// What its root modules stand for, once its configuration is read.
+    standing: Standing,
+    /// Whether that is without values that the command line gives.
+    unvalued: bool,
     /// Lists of modules that somebody has committed since.
     committed: Vec<PathBuf>,
     /// The schemas that the project keeps: now, and in the revision.
@@ -103,7 +105,8 @@ impl Base {
             called: revision.to_owned(),
             dirs,
             session,
-            roots: Vec::new(),
+            standing: Standing::new(),
+            unvalued: false,
             committed,
             schemas: [schemas, kept],
         })
@@ -114,36 +117,79 @@ impl Base {
         doing(&self.called)
     }
 
-    /// Reads the configuration, for the comments in it.
-    pub(super) fn read_texts(&mut self) -> Result<()> {
+    /// Reads the configuration, for the comments in it and for what its root modules stand for.
+    ///
+    /// # Errors
+    ///
+    /// When directories are nested too deeply.
+    pub(super) fn read_texts(&mut self, request: &Request) -> Result<()> {
         let _doing = self.doing();
-        let mut loader = Loader::new();
+        let mut there = Request {
+            paths: self.dirs.clone(),
+            ..request.clone()
+        };
+        let policy = self.session.policy.active();
         let files = &mut self.session.files;
-        self.roots = find_roots(files, &mut loader, &self.dirs, &|_| false)?.dirs;
+        if let Ok(targets) = target::read(files, &there, &policy) {
+            self.standing = targets.standing();
+            return Ok(());
+        }
+        // A variable that has a value on the command line may be newer than the revision.
+        there.values.clear();
+        let roots = target::read(files, &there, &policy)?.standing();
+        self.unvalued = true;
+        self.standing = roots;
         Ok(())
     }
 
-    /// The root modules of the revision that are not checked by themselves any more: they are gone or moved, or another
-    /// module calls them, and what is wrong in them then shows only with the values that the caller gives.
-    pub(super) fn gone(&self, roots: &[PathBuf]) -> Vec<Changed> {
-        let names = |list: &[PathBuf]| -> BTreeSet<PathBuf> {
-            list.iter().map(|root| self.revision.name(root)).collect()
+    /// Takes what the root modules of the revision stood for from a comparison that read them.
+    pub(super) fn stood(&mut self, standing: &Standing) {
+        self.standing.clone_from(standing);
+    }
+
+    /// The root modules that are not what they were. Some are not checked by themselves any more: they are gone or moved, or
+    /// another module calls them, and what is wrong in them then shows only with the values that the caller gives. Others
+    /// are another environment, though the policy selects as it did.
+    pub(super) fn stands_differently(&self, now: &Session, standing: &Standing) -> Vec<Changed> {
+        let names = |list: &Standing| -> Standing {
+            let named = list.iter();
+            let named = named.map(|(root, of)| (self.revision.name(root), of.clone()));
+            named.collect()
         };
-        let now = names(roots);
-        let there = names(&self.roots);
-        let name = |root: &PathBuf| match slashes(root).as_str() {
+        let name = |root: &Path| match slashes(root).as_str() {
             "" => ".".to_owned(),
             root => root.to_owned(),
         };
-        let gone = there.difference(&now).map(|root| Changed {
-            kind: ChangedKind::Root,
-            name: name(root),
-            was: Some("checked by itself".to_owned()),
-            is: None,
-            environments: Vec::new(),
-            at: None,
-        });
-        gone.collect()
+        let selects_alike = !self.unvalued && selection(own(now)) == selection(own(&self.session));
+        let now = names(standing);
+        let mut out = Vec::new();
+        for (root, was) in names(&self.standing) {
+            let told = match now.get(&root) {
+                None => (
+                    ChangedKind::Root,
+                    name(&root),
+                    "checked by itself".to_owned(),
+                    None,
+                ),
+                Some(is) if selects_alike && *is != was => (
+                    ChangedKind::Setting,
+                    format!("environment of {}", name(&root)),
+                    all(&was),
+                    Some(all(is)),
+                ),
+                Some(_) => continue,
+            };
+            let (kind, name, was, is) = told;
+            out.push(Changed {
+                kind,
+                name,
+                was: Some(was),
+                is,
+                environments: Vec::new(),
+                at: None,
+            });
+        }
+        out
     }
 
     /// A baseline file of the revision; none where it had none that can be read.
@@ -230,6 +276,29 @@ fn own(session: &Session) -> &[EnvironmentPolicy] {
     } else {
         &session.policy.loaded.environments
     }
+}
+
+/// What says which root modules are an environment, by its name.
+fn selection(environments: &[EnvironmentPolicy]) -> BTreeMap<&str, Vec<(String, String)>> {
+    let of = |one: &'_ EnvironmentPolicy| -> Vec<(String, String)> {
+        let select = one.environment.select.iter();
+        let stated = select.flat_map(EnvironmentSelect::stated);
+        stated
+            .map(|(word, said, _)| (word.to_string(), said))
+            .collect()
+    };
+    let each = environments.iter();
+    each.map(|one| (one.environment.name.text.as_str(), of(one)))
+        .collect()
+}
+
+/// The names of environments, for the reader.
+fn all(names: &BTreeSet<String>) -> String {
+    if names.is_empty() {
+        return "none".to_owned();
+    }
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    names.join(", ")
 }
 
 /// The nearest directory above that is there.

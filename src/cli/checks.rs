@@ -149,11 +149,11 @@ pub(super) fn run(
     if let Some(revision) = &args.base {
         let named: Vec<PathBuf> = args.baseline.iter().cloned().collect();
         let mut then = Base::read(revision, &args.paths, &named, global)?;
-        crate::threads::deep(|| then.read_texts())??;
+        crate::threads::deep(|| then.read_texts(&options.request))??;
         let old = args.baseline.as_ref().and_then(|path| then.known(path));
         let known = before.as_ref().map(|now| (now, old.as_ref()));
         settings = then.changed(&session, known);
-        settings.extend(then.gone(&found.roots));
+        settings.extend(then.stands_differently(&session, &found.standing));
     }
     report(args, &session, &found, &settings, out)?;
     if matched {

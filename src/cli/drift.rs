@@ -152,7 +152,9 @@ pub(super) fn run(
         let mut base = Base::read(revision, &options.request.paths, &[], global)?;
         let then = earlier(&options, &mut base)?;
         against(&mut drift, &then, &base.revision);
+        base.stood(&then.standing);
         settings = base.changed(&session, None);
+        settings.extend(base.stands_differently(&session, &drift.standing));
     }
     let inputs = inputs(&options, &session.policy);
     let told = Report {

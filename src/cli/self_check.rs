@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 
+use crate::budget;
 use crate::family::label;
 use crate::finding::{Finding, Severity};
 use crate::generate::{Files as Tree, STACKS};
@@ -34,6 +35,9 @@ pub(super) fn errors(
     for environment in environments {
         let mut files = Files::within(Reach::within([scratch.path().to_owned()]));
         let name = &environment.environment.name.text;
+        let _doing = budget::doing_whole(|| {
+            format!("checking what would be written for environment \"{name}\"")
+        });
         let root = scratch.path().join(STACKS).join(name);
         let options = Options {
             request: Request {
@@ -47,6 +51,7 @@ pub(super) fn errors(
         };
         let policy = ActivePolicy::default();
         let run = threads::deep(|| lint(&mut files, &options, &policy, None, &|_, _| {}))??;
+        budget::check()?;
         let errors = run.findings.into_iter();
         let errors = errors.filter(|found| found.severity == Severity::Error);
         out.extend(errors.map(|found| {

@@ -65,6 +65,7 @@ pub fn run(files: &mut Files, options: &Options, policy: &ActivePolicy<'_>) -> R
     if !options.request.paths.is_empty() {
         targets = target::read(files, &options.request, policy)?;
         out.roots = Some(targets.list.len());
+        out.standing = targets.standing();
     }
     let mut dirs: Vec<&PathBuf> = targets.list.iter().map(|t| &t.root).collect();
     dirs.dedup();
@@ -97,6 +98,7 @@ pub fn run(files: &mut Files, options: &Options, policy: &ActivePolicy<'_>) -> R
             };
             let mut made = Drift {
                 roots: out.roots,
+                standing: out.standing.clone(),
                 broken: out.broken.clone(),
                 ..Drift::default()
             };

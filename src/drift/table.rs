@@ -10,6 +10,7 @@ use crate::cost::{Item, Rest, differences};
 use crate::family::{FAMILIES, Price, titled};
 use crate::finding::{Finding, Severity};
 use crate::sizing::Sized;
+use crate::target::Standing;
 use crate::text::Span;
 
 use super::plot_data::Plots;
@@ -389,6 +390,8 @@ pub struct Drift {
     pub targets: Vec<TargetDrift>,
     /// How many root modules the source has; none where no source is given.
     pub roots: Option<usize>,
+    /// The root modules of the source, and what each stands for.
+    pub standing: Standing,
     /// What could not be read, as sentences.
     pub gaps: Vec<String>,
     /// What is wrong with the source itself, so that it cannot be compared as a whole.

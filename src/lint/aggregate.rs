@@ -57,7 +57,7 @@ pub(super) fn aggregate(
         waived.extend(one.waived);
     }
     out.checked.roots = roots.len();
-    out.roots = roots.to_vec();
+    out.standing = targets.standing();
     out.matched.sort();
     shared_literals(&mut findings, targets);
     let active = |rule: &str| settings.named(rule);

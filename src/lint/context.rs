@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use crate::finding::{Checked, Finding, Undecided};
 use crate::policy::lint::Day;
-use crate::target::{ActivePolicy, Request};
+use crate::target::{ActivePolicy, Request, Standing};
 use crate::text::Files;
 use crate::validate::Limit;
 
@@ -48,8 +48,8 @@ impl Default for Options {
 pub struct Run {
     /// What counts.
     pub findings: Vec<Finding>,
-    /// The root modules that were checked.
-    pub roots: Vec<PathBuf>,
+    /// The root modules that were checked, and what each stands for.
+    pub standing: Standing,
     /// What does not, each with the reason.
     pub suppressed: Vec<Finding>,
     /// What could not be answered.

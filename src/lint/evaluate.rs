@@ -123,6 +123,9 @@ pub(super) fn evaluate(
     )
 }
 
+/// Steps that making a finding takes, with its excerpts and what it is merged with.
+const MADE: usize = 256;
+
 /// The same, with the branches taken that are taken already.
 fn evaluate_assuming(
     check: &dyn Fn(&Subject<'_>) -> Answer,
@@ -138,6 +141,9 @@ fn evaluate_assuming(
         assumptions: Some(assumptions),
     });
     let answer = withhold_secrets(answer, rule, assumptions);
+    if let Ok(Verdict::Fail(findings)) = &answer {
+        budget::spend(findings.len() * MADE);
+    }
     let Some(condition) = assumptions.met.take() else {
         return answer;
     };

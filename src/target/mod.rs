@@ -19,7 +19,7 @@ pub use request::{ActivePolicy, Request, Wanted};
 pub use roots::{Roots, find_roots};
 
 use std::cell::RefCell;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -91,6 +91,25 @@ pub struct Targets<'p> {
     pub roots: Roots,
     /// What reads modules, each once.
     loader: Loader,
+}
+
+/// The environments that root modules are, by their directories.
+pub type Standing = BTreeMap<PathBuf, BTreeSet<String>>;
+
+impl Targets<'_> {
+    /// What each root module stands for: no environment where nothing says so.
+    pub fn standing(&self) -> Standing {
+        let mut out = Standing::new();
+        for root in &self.roots.dirs {
+            out.entry(root.clone()).or_default();
+        }
+        for target in &self.list {
+            let claims = target.environments.iter();
+            let names = claims.map(|claim| claim.environment.environment.name.text.clone());
+            out.entry(target.root.clone()).or_default().extend(names);
+        }
+        out
+    }
 }
 
 /// Reads every root module that the request's paths lead to.

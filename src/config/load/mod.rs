@@ -432,6 +432,7 @@ fn parse_values(reach: &Reach, path: &Path, source: VarSource, id: FileId) -> Pa
 fn parsed(file: anyhow::Result<SourceFile>, json: bool, id: FileId) -> Parsed {
     match file {
         Ok(file) => {
+            budget::earn(file.text.len());
             let mut lost = Vec::new();
             Parsed {
                 body: parse_file_noting(&file.text, id, json, &mut lost),
