@@ -299,11 +299,14 @@ pub fn spend_text(bytes: usize) -> bool {
     spend(bytes / TEXT)
 }
 
-/// Adds the steps that a configuration of so many bytes may take.
+/// Adds the steps that a configuration of so many bytes may take; what the run has made itself adds none.
 pub fn earn(bytes: usize) {
     let steps = (bytes as u64).saturating_mul(EARNED);
+    let written = |budget: &Budget| budget.0.whole.load(Ordering::Relaxed) == 0;
     CURRENT.with_borrow(|current| {
-        if let Some((budget, _)) = current {
+        if let Some((budget, _)) = current
+            && written(budget)
+        {
             budget.0.earned.fetch_add(steps, Ordering::Relaxed);
         }
     });

@@ -312,6 +312,7 @@ const ALONE: &[(&str, &[&str], &[&str])] = &[
             "OpenOptions::",
         ],
         &[
+            "text/reach/links.rs",
             "text/reach/open.rs",
             "text/scratch.rs",
             "text/write/batch.rs",
