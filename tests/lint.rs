@@ -654,7 +654,7 @@ fn roots_are_what_nothing_calls() {
     assert_eq!(roots(&dir, &["old/main.tf"]), Vec::<String>::new());
     // A directory was meant; a file that no root module uses is nothing to look at.
     let none = lint(&dir, &["old/main.tf"]);
-    assert_eq!((none.code, none.out.contains("no Terraform")), (0, true));
+    assert_eq!((none.code, none.err.contains("no Terraform")), (0, true));
 }
 
 #[test]
