@@ -1305,6 +1305,8 @@ fn what_is_refused_unread_is_not_told() {
     .map(|text| ("main.tf", text))
     .into();
     for inner in [
+        format!("\"resource\": {{\"aws_db_instance\": {{\"d\": [\"{secret}\"]}}}}"),
+        format!("\"variable\": {{\"a\": \"{secret}\"}}"),
         format!(
             "\"resource\": {{\"aws_db_instance\": {{\"d\": {{\"password\": \"{secret}\"}}, \"d\": {{\"password\": \"{secret}\"}}}}}}"
         ),

@@ -283,9 +283,7 @@ fn selection(environments: &[EnvironmentPolicy]) -> BTreeMap<&str, Vec<(String, 
     let of = |one: &'_ EnvironmentPolicy| -> Vec<(String, String)> {
         let select = one.environment.select.iter();
         let stated = select.flat_map(EnvironmentSelect::stated);
-        stated
-            .map(|(word, said, _)| (word.to_string(), said))
-            .collect()
+        stated.map(|(word, said, _)| (word, said)).collect()
     };
     let each = environments.iter();
     each.map(|one| (one.environment.name.text.as_str(), of(one)))

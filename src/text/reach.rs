@@ -13,8 +13,9 @@ use std::sync::{Arc, Mutex};
 
 use thiserror::Error;
 
-use super::is_stdin;
 use super::private::{self, MODULES, Named};
+use super::{is_stdin, slashes};
+use crate::budget;
 pub use links::links;
 use open::{bounded, open_itself, read_so_far, regular, whole};
 
@@ -450,6 +451,8 @@ impl Reach {
             return read_so_far(io::stdin(), 0, limit);
         }
         self.named(path)?;
+        // A pipe may never have another end: the time that a run has ends then.
+        let _doing = budget::doing(|| format!("reading {}", slashes(path)));
         if std::fs::metadata(path)?.is_dir() {
             return Err(Refusal::NotRegular("a directory"));
         }

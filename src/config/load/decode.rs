@@ -44,7 +44,7 @@ pub(super) fn add_file(module: &mut Module, mut body: Body, overrides: bool) {
         overrides,
         backend: None,
     };
-    body.resolve(FILE, &mut decoder.findings);
+    decoder.resolve(&mut body, FILE);
     body.settle();
     match body.attributes.as_slice() {
         [first, _, ..] if body.blocks.is_empty() => decoder.error(
@@ -208,9 +208,18 @@ impl Decoder {
         }
     }
 
+    /// Makes blocks of the JSON properties that are some. What cannot be one is refused unread.
+    fn resolve(&mut self, body: &mut Body, shapes: &[BlockShape<'_>]) {
+        let before = self.findings.len();
+        body.resolve(shapes, &mut self.findings);
+        let refused = self.findings.iter().skip(before);
+        self.unread
+            .extend(refused.map(|finding| finding.primary.span));
+    }
+
     /// Prepares a body that takes exactly these blocks.
     fn open(&mut self, body: &mut Body, shapes: &[BlockShape<'_>]) {
-        body.resolve(shapes, &mut self.findings);
+        self.resolve(body, shapes);
         body.settle();
     }
 

@@ -23,7 +23,7 @@ impl Decoder {
         if mode == Mode::Managed {
             shapes.extend([("connection", 0), ("provisioner", 1)]);
         }
-        body.resolve(&shapes, &mut self.findings);
+        self.resolve(body, &shapes);
         let (count, for_each) = self.count_and_each(body);
         let provider = body
             .take("provider")
