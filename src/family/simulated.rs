@@ -61,8 +61,8 @@ pub struct Fleet {
     pub spot: Option<(f64, u32)>,
     /// What of it is not simulated, and why.
     pub left_out: Vec<String>,
-    /// What its lower and upper bound decide of its cost.
-    pub bounds: [Price; 2],
+    /// What its lower and upper bound decide of its cost; none where it has no price.
+    pub bounds: Option<[Price; 2]>,
 }
 
 /// What says that a new task is healthy.
@@ -170,8 +170,8 @@ pub struct Store {
     pub proxy: Option<f64>,
     /// Instances beside the writer.
     pub readers: u32,
-    /// What its lower and upper bound decide of its cost.
-    pub bounds: [Price; 2],
+    /// What its lower and upper bound decide of its cost; none where it has no price.
+    pub bounds: Option<[Price; 2]>,
 }
 
 /// A queue.

@@ -10,11 +10,9 @@ use super::mechanism::steps::Stepper;
 use super::mechanism::tasks::Tasks;
 use super::mechanism::tracking::Tracker;
 use super::model::{Model, Of};
-use super::number::{at_least, seconds};
+use super::number::{at_least, is_short, seconds};
 use super::outcome::{Cause, Outcome};
 use super::parameters::Parameters;
-use super::queue::QueueRun;
-use super::system::is_short;
 use super::tally::{Shown, Tally};
 
 /// What a policy goes by, with the place of its queue.
@@ -233,13 +231,7 @@ impl<'m> FleetRun<'m> {
         }
     }
 
-    pub(super) fn end(
-        &mut self,
-        minute: u32,
-        now: u64,
-        queues: &[QueueRun<'_>],
-        model: &Model<'_>,
-    ) {
+    pub(super) fn end(&mut self, minute: u32, now: u64, depths: &[f64], model: &Model<'_>) {
         let taken = self.offered.min(self.able);
         let served = taken * self.let_through;
         let cause = if is_short(self.offered, taken) {
@@ -267,10 +259,10 @@ impl<'m> FleetRun<'m> {
             Seen::Percent => (serving > 0.0).then_some((utilization * 100.0).min(100.0)),
             Seen::PerTask(full) => (serving > 0.0).then_some(full * utilization),
             Seen::Backlog(at) => {
-                let depth = queues.get(*at)?.depth();
+                let depth = *depths.get(*at)?;
                 (running > 0).then(|| depth / f64::from(running))
             }
-            Seen::Depth(at) => Some(queues.get(*at)?.depth()),
+            Seen::Depth(at) => Some(*depths.get(*at)?),
             Seen::Nothing => None,
         };
         let lag = self.lag;

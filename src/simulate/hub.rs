@@ -5,8 +5,8 @@ use crate::family::Hub;
 use super::fleet::FleetRun;
 use super::mechanism::reconnect::Outage;
 use super::model::Of;
+use super::number::is_short;
 use super::outcome::{Cause, Outcome};
-use super::system::is_short;
 use super::tally::{Shown, Tally};
 
 /// A broker while it runs.

@@ -10,6 +10,7 @@ mod number;
 pub mod outcome;
 pub mod parameters;
 mod queue;
+pub mod reading;
 mod store;
 mod system;
 mod tally;

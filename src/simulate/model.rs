@@ -26,7 +26,7 @@ pub struct Model<'s> {
     /// Databases.
     pub stores: Vec<Of<Store>>,
     /// Queues, each with the messages a second that one task handles.
-    pub queues: Vec<(Of<Waiting>, Reasoned)>,
+    pub backlogs: Vec<(Of<Waiting>, Reasoned)>,
     /// Brokers.
     pub hubs: Vec<Of<Hub>>,
     /// The Region.
@@ -69,7 +69,7 @@ impl<'s> Model<'s> {
         }
         for queue in queues {
             let handled = out.handled(&queue.item);
-            out.queues.push((queue, handled));
+            out.backlogs.push((queue, handled));
         }
         out
     }
@@ -97,7 +97,7 @@ impl<'s> Model<'s> {
             let title = titled(s.family, &s.item.name);
             (title, &mut s.item.need)
         });
-        let queues = self.queues.iter_mut().map(|(q, handled)| {
+        let queues = self.backlogs.iter_mut().map(|(q, handled)| {
             let title = titled(q.family, &q.item.name);
             (title, handled)
         });
@@ -142,10 +142,10 @@ impl<'s> Model<'s> {
         &self,
         family: &'static str,
         name: &str,
-        bounds: [Price; 2],
+        bounds: Option<[Price; 2]>,
         amount: f64,
     ) -> Option<f64> {
-        let range = cost::at(self.sized?, Item { family, name }, bounds, amount)?;
+        let range = cost::at(self.sized?, Item { family, name }, bounds?, amount)?;
         Some(range.expected / HOURS)
     }
 

@@ -36,3 +36,11 @@ pub(super) fn seconds(n: f64) -> u64 {
 pub(super) fn minutes_of(seconds: f64) -> u32 {
     at_least(seconds / 60.0)
 }
+
+/// Share of what is offered that may be missing by rounding.
+const ROUNDED: f64 = 1e-9;
+
+/// Whether less was served than was offered.
+pub(super) fn is_short(offered: f64, served: f64) -> bool {
+    offered - served > offered * ROUNDED + ROUNDED
+}

@@ -6,9 +6,9 @@ use super::fleet::FleetRun;
 use super::mechanism::acu::Acu;
 use super::mechanism::pool::{usable, wanted};
 use super::model::{Model, Of};
+use super::number::is_short;
 use super::outcome::{Cause, Outcome};
 use super::parameters::Parameters;
-use super::system::is_short;
 use super::tally::{Shown, Tally};
 
 /// A database while it runs.

@@ -28,14 +28,6 @@ pub struct Options {
     pub start: Timestamp,
 }
 
-/// Share of what is offered that may be missing by rounding.
-const ROUNDED: f64 = 1e-9;
-
-/// Whether less was served than was offered.
-pub(super) fn is_short(offered: f64, served: f64) -> bool {
-    offered - served > offered * ROUNDED + ROUNDED
-}
-
 /// Runs a model under a load.
 pub fn run(model: &Model<'_>, load: &Load, options: &Options) -> Run {
     let mut system = System::new(model, load, options);
@@ -52,7 +44,9 @@ struct System<'m> {
     every: u32,
     fleets: Vec<FleetRun<'m>>,
     stores: Vec<StoreRun<'m>>,
-    queues: Vec<QueueRun<'m>>,
+    backlogs: Vec<QueueRun<'m>>,
+    /// Messages that wait in each of these.
+    depths: Vec<f64>,
     hubs: Vec<HubRun<'m>>,
     happened: Vec<(u32, &'static str)>,
     left_out: Vec<String>,
@@ -61,7 +55,8 @@ struct System<'m> {
 impl<'m> System<'m> {
     fn new(model: &'m Model<'m>, load: &'m Load, options: &'m Options) -> Self {
         let parameters = &options.parameters;
-        let items = model.fleets.len() + model.stores.len() + model.queues.len() + model.hubs.len();
+        let items =
+            model.fleets.len() + model.stores.len() + model.backlogs.len() + model.hubs.len();
         let items = u32::try_from(items).unwrap_or(u32::MAX).max(1);
         let every = load.minutes.div_ceil((ROWS / items).max(1)).max(1);
         let mut left_out = Vec::new();
@@ -108,7 +103,7 @@ impl<'m> System<'m> {
             StoreRun::new(of, named(&of.item.clients), shares, parameters, tally)
         });
         let stores = stores.collect();
-        let queues = model.queues.iter().filter_map(|(of, handled)| {
+        let queues = model.backlogs.iter().filter_map(|(of, handled)| {
             let title = titled(of.family, &of.item.name);
             let consumers = named(&of.item.consumers);
             let Some(peak) = of.item.peak else {
@@ -142,7 +137,8 @@ impl<'m> System<'m> {
             every,
             fleets,
             stores,
-            queues,
+            depths: Vec::new(),
+            backlogs: queues,
             hubs,
             happened: Vec::new(),
             left_out,
@@ -153,7 +149,7 @@ impl<'m> System<'m> {
 
     /// Finds the queues that scaling policies go by.
     fn resolve(&mut self) {
-        let queues: Vec<&str> = self.queues.iter().map(|q| q.name()).collect();
+        let queues: Vec<&str> = self.backlogs.iter().map(|q| q.name()).collect();
         for fleet in &mut self.fleets {
             for name in fleet.resolve(&queues) {
                 self.left_out.push(format!(
@@ -234,11 +230,14 @@ impl<'m> System<'m> {
                 }
             }
         }
-        for queue in &mut self.queues {
+        for queue in &mut self.backlogs {
             queue.minute(minute, &self.fleets);
         }
+        self.depths.clear();
+        self.depths
+            .extend(self.backlogs.iter().map(QueueRun::depth));
         for fleet in &mut self.fleets {
-            fleet.end(minute, now + 60, &self.queues, self.model);
+            fleet.end(minute, now + 60, &self.depths, self.model);
         }
     }
 
@@ -248,7 +247,7 @@ impl<'m> System<'m> {
         let model = self.model;
         let stores = self.stores.into_iter();
         items.extend(stores.map(|store| store.finish(model)));
-        items.extend(self.queues.into_iter().map(QueueRun::finish));
+        items.extend(self.backlogs.into_iter().map(QueueRun::finish));
         items.extend(self.hubs.into_iter().map(HubRun::finish));
         let hours = f64::from(self.load.minutes) / 60.0;
         Run {

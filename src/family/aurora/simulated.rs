@@ -31,6 +31,6 @@ pub(super) fn simulated(database: &SizedDatabase) -> Simulated {
             .as_ref()
             .map(|p| p.max_connections_percent.value),
         readers: database.readers.value,
-        bounds: [MIN_CAPACITY, MAX_CAPACITY],
+        bounds: Some([MIN_CAPACITY, MAX_CAPACITY]),
     }))
 }

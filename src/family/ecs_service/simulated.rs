@@ -87,7 +87,7 @@ pub(super) fn simulated(service: &SizedService, sized: &Sized) -> Simulated {
         }),
         left_out,
         carries,
-        bounds: [MIN_TASKS, MAX_TASKS],
+        bounds: Some([MIN_TASKS, MAX_TASKS]),
     }))
 }
 

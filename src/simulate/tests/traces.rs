@@ -5,9 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 use crate::catalog::dynamics::Unpublished;
-use crate::family::{
-    Adjustment, Check, Fleet, Gauge, Price, Reasoned, Scheduled, Stepping, Tracking,
-};
+use crate::family::{Adjustment, Check, Fleet, Gauge, Reasoned, Scheduled, Stepping, Tracking};
 use crate::policy::demand::Demand;
 use crate::simulate::load::SHARE;
 use crate::simulate::model::Of;
@@ -36,7 +34,7 @@ pub(super) fn fleet(tasks: (u32, u32)) -> Fleet {
         broker_connections: 0,
         spot: None,
         left_out: Vec::new(),
-        bounds: [Price("min"), Price("max")],
+        bounds: None,
     }
 }
 
