@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use crate::budget;
 use crate::catalog::dynamics::Unpublished;
 use crate::policy::EnvironmentPolicy;
-use crate::report::simulation::{Format, Simulated, csv, document, text};
+use crate::report::simulation::{Format, Simulated, csv, document, html, text};
 use crate::simulate::reading::{self, Trace};
 use crate::simulate::{Load, Model, Options, Parameters, Scenario, run as simulated, usual};
 use crate::sizing::{self, Sized};
@@ -133,6 +133,10 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Out) -> Result<Exit> {
             Format::Csv => {
                 let file = output.file.as_deref();
                 out.report(file, args.output.force, false, &|to| csv(&all, to))?;
+            }
+            Format::Html => {
+                let file = output.file.as_deref();
+                out.report(file, args.output.force, false, &|to| html(&all, to))?;
             }
             Format::Text => {
                 let width = Out::width().filter(|_| output.file.is_none());

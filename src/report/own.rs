@@ -174,7 +174,7 @@ static MARKUP: LazyLock<Vec<(Regex, Regex)>> = LazyLock::new(|| {
             "",
         ),
         (
-            r"(?is)^<!doctype html>.{0,1000}<title>Sizing drift",
+            r"(?is)^<!doctype html>.{0,1000}<title>(Sizing drift|Simulated load)",
             r"(?i)</html>\s*$",
         ),
     ])

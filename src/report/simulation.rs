@@ -1,5 +1,7 @@
 //! What came out of a simulation, for a person and for programs.
 
+mod page;
+
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
@@ -23,6 +25,8 @@ formats! {
         Json = ("json", Program, "for programs: everything, minute by minute, in a versioned shape"),
         /// A line for each item and minute.
         Csv = ("csv", Program, "for spreadsheets and plots: a line for each item and minute"),
+        /// A page with plots.
+        Html = ("html", Program, "a page with plots: load, tasks, use and what was short over time"),
     }
 }
 
@@ -162,17 +166,16 @@ fn summary(simulated: &Simulated, out: &mut Screen) {
     }
     let [better, worse] = &simulated.ends;
     let short = |run: &Run| run.items.iter().map(|item| item.short_minutes).sum::<u32>();
-    let cost = |run: &Run| {
-        run.usd()
-            .map_or_else(|| "not known".into(), |usd| format!("{usd:.2}"))
-    };
+    let costs = better.usd().zip(worse.usd());
+    let cost = costs.map_or_else(
+        || "cost not known".into(),
+        |(a, b)| format!("{:.2} to {:.2} US dollars", a.min(b), a.max(b)),
+    );
     let _ = writeln!(
         out,
-        " over the ranges below: short for {} to {} minutes of items, {} to {} US dollars",
+        " over the ranges below: short for {} to {} minutes of items, {cost}",
         short(better).min(short(worse)),
         short(better).max(short(worse)),
-        cost(better),
-        cost(worse)
     );
     for item in &run.items {
         if let Some(carries) = &item.carries {
@@ -255,6 +258,15 @@ pub fn csv(all: &[Simulated], to: &mut dyn Write) -> io::Result<()> {
         }
     }
     Ok(())
+}
+
+/// A page with plots, which stands alone.
+///
+/// # Errors
+///
+/// When the stream cannot be written to.
+pub fn html(all: &[Simulated], to: &mut dyn Write) -> io::Result<()> {
+    page::html(all, to)
 }
 
 /// The names of the columns.

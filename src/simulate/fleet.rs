@@ -15,6 +15,9 @@ use super::outcome::{Cause, Outcome};
 use super::parameters::Parameters;
 use super::tally::{Shown, Tally};
 
+/// Numbers of tasks whose price is kept.
+const KEPT: usize = 10_000;
+
 /// What a policy goes by, with the place of its queue.
 enum Seen {
     Percent,
@@ -291,15 +294,15 @@ impl<'m> FleetRun<'m> {
         };
         let all = self.tasks.running() + self.tasks.starting() + self.tasks.stopping();
         let at = all as usize;
-        if self.prices.len() <= at {
+        if self.prices.len() <= at && at < KEPT {
             self.prices.resize(at + 1, None);
         }
         let of = self.of;
-        let hourly = self.prices.get_mut(at).and_then(|price| {
-            *price.get_or_insert_with(|| {
-                model.hourly(of.family, &of.item.name, of.item.bounds, all.into())
-            })
-        });
+        let price = || model.hourly(of.family, &of.item.name, of.item.bounds, all.into());
+        let hourly = match self.prices.get_mut(at) {
+            Some(kept) => *kept.get_or_insert_with(price),
+            None => price(),
+        };
         self.usd = hourly.map(|hourly| usd + hourly / 60.0);
     }
 

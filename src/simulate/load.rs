@@ -120,7 +120,7 @@ impl Load {
             (1.0 + turn.cos()) / 2.0
         };
         let mut words = BTreeMap::new();
-        let mut events = Vec::new();
+        let mut happens = None;
         let all = match scenario {
             Scenario::Steady => curve(240, &|_| 1.0),
             Scenario::Ramp => curve(240, &|m| {
@@ -161,16 +161,20 @@ impl Load {
                     Scenario::ZoneLoss => Happening::ZoneLoss,
                     _ => Happening::SpotReclaim,
                 };
-                events.push((AT, happening));
+                happens = Some(happening);
                 curve(180, &|_| 1.0)
             }
         };
-        Self {
+        let load = Self {
             title: scenario.name().to_owned(),
             minutes: u32::try_from(all.len()).unwrap_or(0),
             all,
             words,
-            events,
+            events: Vec::new(),
+        };
+        match happens {
+            Some(happening) => load.with(AT, happening),
+            None => load,
         }
     }
 
@@ -223,14 +227,26 @@ impl Load {
         own.unwrap_or(&self.all)
     }
 
+    /// The same, in which something happens at a minute.
+    #[must_use]
+    pub fn with(mut self, minute: u32, happening: Happening) -> Self {
+        self.events.push((minute, happening));
+        self
+    }
+
     /// The same, times a factor.
     #[must_use]
     pub fn times(mut self, factor: f64) -> Self {
         let curves = self.words.values_mut().chain([&mut self.all]);
-        curves.flatten().for_each(|share| *share *= factor);
+        curves
+            .flatten()
+            .for_each(|share| *share = (*share * factor).min(MOST));
         self
     }
 }
+
+/// The largest share that is reckoned with.
+const MOST: f64 = 1e12;
 
 /// The column of shares of the peak.
 pub const SHARE: &str = "share";

@@ -57,6 +57,16 @@ impl Cause {
     }
 }
 
+impl Cause {
+    /// Whether tasks are short of themselves, and not of what they depend on.
+    const fn is_of_tasks(self) -> bool {
+        matches!(
+            self,
+            Self::Maximum | Self::Fixed | Self::Starting | Self::NotYetAsked | Self::Deployment
+        )
+    }
+}
+
 impl fmt::Display for Cause {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
@@ -188,11 +198,14 @@ pub struct Run {
 }
 
 impl Run {
-    /// The item that was short first, when, and why. What waits in a queue is not short.
+    /// The item that was short first, when, and why; before its clients the one that they wait for.
     pub fn bottleneck(&self) -> Option<(&Outcome, u32, Cause)> {
         let short = self.items.iter();
         let short = short.filter_map(|item| item.first.map(|(at, cause)| (item, at, cause)));
-        short.min_by_key(|(_, at, _)| *at)
+        short.min_by_key(|(item, at, cause)| {
+            let waits_for_another = item.unit == Unit::Tasks && !cause.is_of_tasks();
+            (*at, waits_for_another)
+        })
     }
 
     /// Cost of the trace in US dollars; none where a price is not known.

@@ -120,12 +120,6 @@ impl Stepper {
         }
         self.until = now + self.cooldown;
     }
-
-    /// Until when its last step counts.
-    #[cfg(test)]
-    pub(crate) fn waits(&self) -> u64 {
-        self.until
-    }
 }
 
 /// The capacity after a step.

@@ -148,19 +148,20 @@ impl Tasks {
     /// One round of a rolling deployment.
     fn replace(&mut self, old: u32, desired: u32, now: u64) {
         let (lower, upper) = limits(desired, self.healthy_percent);
-        let starting = self.starting();
-        let total = self.running + starting;
-        let new = self.running - old + starting;
-        let start = desired.saturating_sub(new).min(upper.saturating_sub(total));
-        self.order(start, now);
-        // Old ones go as new ones are healthy, and where there is no room for one without that.
-        let stop = old.min(self.running.saturating_sub(lower));
-        let stop = if self.running > old || start == 0 && starting == 0 {
-            stop
-        } else {
-            0
-        };
+        // Old ones go as new ones are healthy, which makes room for more.
+        let most = |tasks: &Self| old.min(tasks.running.saturating_sub(lower));
+        let mut stop = if self.running > old { most(self) } else { 0 };
         self.stop(stop, now);
+        let starting = self.starting();
+        let new = self.running + stop - old + starting;
+        let room = upper.saturating_sub(self.running + starting);
+        let start = desired.saturating_sub(new).min(room);
+        self.order(start, now);
+        if start == 0 && starting == 0 && stop == 0 {
+            // There is no room for a new one: where fewer are allowed, old ones go first.
+            stop = most(self);
+            self.stop(stop, now);
+        }
         let left = old - stop;
         let is_done =
             left == 0 && self.running + self.starting() >= desired && self.starting() == 0;

@@ -14,12 +14,10 @@ use super::alarm::{Alarm, Missing, State};
 pub struct Tracker {
     target: f64,
     low_at: f64,
-    out_cooldown: u64,
     in_cooldown: u64,
     scale_in: bool,
     high: Alarm,
     low: Alarm,
-    out_until: u64,
     in_until: u64,
     /// Tasks that it removes at a time; none in proportion.
     in_step: Option<u32>,
@@ -46,12 +44,10 @@ impl Tracker {
         Self {
             target: policy.target,
             low_at: tidy(policy.target * parameters.get(Unpublished::LowShare)),
-            out_cooldown: policy.out_cooldown.into(),
             in_cooldown: policy.in_cooldown.into(),
             scale_in: policy.scale_in,
             high: Alarm::new(high, high, Missing::Missing),
             low: Alarm::new(low, low, Missing::Missing),
-            out_until: 0,
             in_until: 0,
             in_step: (in_step > 0).then_some(in_step),
         }
@@ -92,21 +88,14 @@ impl Tracker {
         asked
     }
 
-    /// It added tasks.
+    /// It added tasks. That ends the wait after it removed some; its own wait lets more be added than are wanted already, which
+    /// is all that is ever added.
     pub fn added(&mut self, now: u64) {
-        self.out_until = now + self.out_cooldown;
-        // That ends the wait after it removed some.
         self.in_until = now;
     }
 
     /// It removed tasks.
     pub fn removed(&mut self, now: u64) {
         self.in_until = now + self.in_cooldown;
-    }
-
-    /// Until when its last addition counts.
-    #[cfg(test)]
-    pub(crate) fn waits(&self) -> (u64, u64) {
-        (self.out_until, self.in_until)
     }
 }
