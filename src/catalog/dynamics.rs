@@ -51,24 +51,12 @@ sources! {
         "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html", "2026";
 }
 
-/// Seconds between two times that an alarm is evaluated, and that one in ALARM acts again.
-pub static EVALUATION_SECONDS: Fact<u32> = Fact::new(60, &ALARMS);
 /// Seconds after it runs until a task without any check counts as healthy.
 pub static UNCHECKED_SECONDS: Fact<u32> = Fact::new(40, &DEPLOYMENT_API);
-/// Checks that a new target passes before it gets requests: the threshold holds for one that recovers.
-pub static FIRST_CHECKS: Fact<u32> = Fact::new(1, &TARGETS);
 /// Connections of a database that AWS's own automation needs.
 pub static RESERVED_CONNECTIONS: Fact<u32> = Fact::new(3, &SERVERLESS);
-/// Steps of the capacity of Aurora Serverless v2, in ACU.
-pub static ACU_STEP: Fact<f64> = Fact::new(0.5, &SERVERLESS);
 /// Share of a failover's time that is left where a proxy stands before the database: up to 66 % less.
 pub static FAILOVER_BEHIND_PROXY: Fact<f64> = Fact::new(0.34, &PROXY);
-/// What a scheduled action does to the capacity: it is moved into the new bounds at once.
-pub static SCHEDULED_AT_ONCE: Fact<bool> = Fact::new(true, &SCHEDULED);
-/// Whether target tracking removes tasks while a deployment runs.
-pub static SCALE_IN_WHILE_DEPLOYED: Fact<bool> = Fact::new(false, &SERVICE_SCALING);
-/// Messages that may be in flight in a queue.
-pub static IN_FLIGHT: Fact<u32> = Fact::new(120_000, &SQS);
 
 /// Tasks that one service starts in a minute: in the older Regions, and in all others.
 pub static LAUNCHES_PER_MINUTE: Fact<(u32, u32)> = Fact::new((500, 125), &LAUNCH_QUOTAS);
@@ -252,9 +240,11 @@ pub fn parameter(name: &str) -> Option<Unpublished> {
 /// Where the rules that have no number here were read, by mechanism.
 pub static RULES: &[(&str, &Source)] = &[
     ("target tracking", &TARGET_TRACKING),
+    ("scaling of services", &SERVICE_SCALING),
     ("step scaling", &STEP_SCALING),
     ("scheduled actions", &SCHEDULED),
     ("task start", &TASK_LIFECYCLE),
+    ("first health check", &TARGETS),
     ("deployments", &DEPLOYMENTS),
     ("alarms", &ALARMS),
     ("database capacity", &SERVERLESS),

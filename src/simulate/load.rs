@@ -201,7 +201,7 @@ impl Load {
                 let stated = demand.words().filter(|w| demand.amount(w).is_some());
                 let stated: Vec<&str> = stated.collect();
                 return Err(format!(
-                    "no demand states `{word}`; a column is called {SHARE}, which is of the peak, or by a word of it: {}",
+                    "the demand does not state `{word}`; call a column {SHARE}, for shares of the peak, or by what the demand states: {}",
                     stated.join(", ")
                 ));
             };

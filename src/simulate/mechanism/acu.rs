@@ -5,7 +5,8 @@
 
 use std::f64::consts::LN_2;
 
-use crate::catalog::dynamics::{ACU_STEP, Unpublished};
+use crate::catalog::aurora::ACU_STEP;
+use crate::catalog::dynamics::Unpublished;
 
 use super::super::parameters::Parameters;
 
@@ -41,6 +42,7 @@ impl Acu {
     }
 
     /// The capacity at the end of the last minute.
+    #[cfg(test)]
     pub fn now(&self) -> f64 {
         self.now
     }

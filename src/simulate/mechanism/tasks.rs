@@ -74,6 +74,7 @@ impl Tasks {
     }
 
     /// Whether a deployment can never end: there is no room for a new task, and none for one less.
+    #[cfg(test)]
     pub fn is_stuck(&self, desired: u32) -> bool {
         let (lower, upper) = limits(desired, self.healthy_percent);
         self.old.is_some() && lower >= desired && upper <= desired

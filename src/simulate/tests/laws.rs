@@ -243,7 +243,7 @@ proptest! {
     ) {
         let mut model = model(vec![tasks]);
         let waiting = Waiting {
-            name: "jobs".into(),
+            name: "inbox".into(),
             by: "messages",
             peak: Some(1.0),
             consumers: vec!["api".into()],
