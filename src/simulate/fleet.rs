@@ -28,6 +28,15 @@ enum Seen {
     Nothing,
 }
 
+/// What some tasks cost an hour.
+#[derive(Clone, Copy)]
+enum Hourly {
+    /// Nobody has asked yet.
+    Unasked,
+    /// The price; none where it is not known.
+    Asked(Option<f64>),
+}
+
 /// A metric whose datapoints come late.
 struct Late {
     seen: Seen,
@@ -54,7 +63,7 @@ pub(super) struct FleetRun<'m> {
     let_through: f64,
     held_by: Option<Cause>,
     /// By number of tasks, what they cost an hour.
-    prices: Vec<Option<Option<f64>>>,
+    prices: Vec<Hourly>,
     usd: Option<f64>,
     tally: Tally,
 }
@@ -295,12 +304,17 @@ impl<'m> FleetRun<'m> {
         let all = self.tasks.running() + self.tasks.starting() + self.tasks.stopping();
         let at = all as usize;
         if self.prices.len() <= at && at < KEPT {
-            self.prices.resize(at + 1, None);
+            self.prices.resize(at + 1, Hourly::Unasked);
         }
         let of = self.of;
         let price = || model.hourly(of.family, &of.item.name, of.item.bounds, all.into());
         let hourly = match self.prices.get_mut(at) {
-            Some(kept) => *kept.get_or_insert_with(price),
+            Some(Hourly::Asked(kept)) => *kept,
+            Some(unasked) => {
+                let asked = price();
+                *unasked = Hourly::Asked(asked);
+                asked
+            }
             None => price(),
         };
         self.usd = hourly.map(|hourly| usd + hourly / 60.0);

@@ -117,7 +117,7 @@ impl Load {
         };
         let day = |minute: f64| {
             let turn = (minute - 14.0 * 60.0) / 1440.0 * TAU;
-            (1.0 + turn.cos()) / 2.0
+            f64::midpoint(1.0, turn.cos())
         };
         let mut words = BTreeMap::new();
         let mut happens = None;

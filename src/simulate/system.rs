@@ -149,7 +149,7 @@ impl<'m> System<'m> {
 
     /// Finds the queues that scaling policies go by.
     fn resolve(&mut self) {
-        let queues: Vec<&str> = self.backlogs.iter().map(|q| q.name()).collect();
+        let queues: Vec<&str> = self.backlogs.iter().map(QueueRun::name).collect();
         for fleet in &mut self.fleets {
             for name in fleet.resolve(&queues) {
                 self.left_out.push(format!(

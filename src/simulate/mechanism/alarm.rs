@@ -86,7 +86,7 @@ impl Alarm {
             let mut older = count - self.n;
             let mut kept = real;
             while older > 0 {
-                kept &= !(1 << (127 - kept.leading_zeros()));
+                kept &= !(1 << kept.ilog2());
                 older -= 1;
             }
             return self.of(breaching & kept, 0);

@@ -43,14 +43,19 @@ impl Scaler {
     ) {
         let (desired, min, max) = (self.desired, self.min, self.max);
         let inside = |n: u32| n.clamp(min, max);
+        let mut held = false;
         let mut out: Option<u32> = None;
         let mut fewer: Option<u32> = None;
         let (mut removing, mut agreeing) = (0_u32, 0_u32);
         for (policy, metric) in self.trackers.iter_mut().zip(tracked) {
             let asked = policy.evaluate(*metric, running, now);
-            if let Some(n) = asked.out.map(inside).filter(|n| *n > desired) {
-                out = out.max(Some(n));
-                policy.added(now);
+            if let Some(n) = asked.out.map(inside) {
+                // One that wants no fewer keeps what there is, also at the upper bound.
+                held = true;
+                if n > desired {
+                    out = out.max(Some(n));
+                    policy.added(now);
+                }
             }
             removing += u32::from(policy.removes());
             if let Some(n) = asked.fewer.map(inside) {
@@ -67,9 +72,11 @@ impl Scaler {
             if n > desired {
                 out = out.max(Some(n));
                 policy.acted(running, now);
-            } else if n < desired && !deploying {
+            } else if n == desired {
+                held = true;
+            } else if !deploying {
                 fewer = fewer.max(Some(n));
-                if out.is_none() {
+                if out.is_none() && !held {
                     policy.acted(running, now);
                 }
             }
@@ -78,7 +85,7 @@ impl Scaler {
         if let Some(n) = out {
             self.desired = n;
             self.out += 1;
-        } else if let Some(n) = fewer {
+        } else if let Some(n) = fewer.filter(|_| !held) {
             self.desired = n;
             self.fewer += 1;
             for policy in &mut self.trackers {

@@ -211,6 +211,10 @@ proptest! {
     /// fewer tasks may be left than after one that never reached that.
     #[test]
     fn more_load_never_runs_fewer_tasks(tasks in tasks(false), parts in parts(), more in 1.0..3.0) {
+        let mut tasks = tasks;
+        for policy in &mut tasks.tracking {
+            policy.scale_in = true;
+        }
         let mut parts = parts;
         parts.sort_by(|a, b| a.1.total_cmp(&b.1));
         let model = model(vec![tasks]);

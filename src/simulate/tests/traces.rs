@@ -90,9 +90,8 @@ fn check(outcome: &Outcome, expected: &[Part]) {
     let found = by_minute(outcome);
     for (at, (from, running, percent, wanted)) in expected.iter().enumerate() {
         let to = expected.get(at + 1).map_or(found.len(), |next| next.0);
-        for minute in *from..to {
-            let (r, p, w) = found[minute];
-            assert_eq!((r, w), (*running, *wanted), "minute {minute}");
+        for (minute, (r, p, w)) in found.iter().enumerate().take(to).skip(*from) {
+            assert_eq!((r, w), (running, wanted), "minute {minute}");
             assert!(
                 (p - percent).abs() < 0.051,
                 "minute {minute}: {p} {percent}"
