@@ -41,6 +41,7 @@ mod inside {
     pub mod registry;
     pub mod report;
     pub mod repository;
+    pub mod simulate;
     pub mod sizing;
     pub mod syntax;
     pub mod target;

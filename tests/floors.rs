@@ -28,7 +28,7 @@ const FLOORS: &[&[&str]] = &[
     &["family"],
     &["observation", "target"],
     &["cost", "validate"],
-    &["generate", "lint", "drift", "capacity"],
+    &["generate", "lint", "drift", "capacity", "simulate"],
     &["report"],
     &["cli"],
     &["api"],

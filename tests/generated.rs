@@ -130,8 +130,9 @@ fn formats() -> String {
     let head = "| command | format | read by | what it is for |\n|---|---|---|---|\n";
     let lint = rows::<tfsize::report::Format>("`lint`");
     let drift = rows::<tfsize::report::drift::Format>("`drift`");
+    let simulate = rows::<tfsize::report::simulation::Format>("`simulate`");
     let others = rows::<tfsize::report::Shown>("all others with `-o`");
-    [head, &lint, &drift, &others].concat()
+    [head, &lint, &drift, &simulate, &others].concat()
 }
 
 #[test]
@@ -141,8 +142,8 @@ fn the_readme_shows_what_the_program_prints() {
 }
 
 /// The pages in the order of a first reading: each begins where the one before it ended.
-const PAGES: [&str; 7] = [
-    "policy", "generate", "inspect", "lint", "validate", "drift", "cost",
+const PAGES: [&str; 8] = [
+    "policy", "generate", "inspect", "lint", "validate", "drift", "cost", "simulate",
 ];
 
 #[test]

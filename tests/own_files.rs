@@ -127,6 +127,7 @@ impl Place {
                 both["items"] = list["items"].clone();
                 both.to_string()
             }
+            "simulate" => out(&["simulate", "--scenario", "spike", "-o", "json"]),
             "schemas" => out(&["schema", "--format", "json"]),
             "type" => out(&["schema", "aws_ecs_service", "--format", "json"]),
             "policy-show" => out(&["policy", "show", "--format", "json"]),
@@ -193,6 +194,7 @@ fn the_schemas_know_every_kind_of_item() {
         let made = run(place.0.path(), &["generate", "--out", "infra"]);
         let mut asked = vec![
             ("size", vec!["size"]),
+            ("simulate", vec!["simulate"]),
             ("policy-show", vec!["policy", "show"]),
             ("policy-check", vec!["policy", "check"]),
         ];

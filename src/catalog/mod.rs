@@ -6,6 +6,7 @@ pub mod aurora_class;
 pub mod balancer;
 pub mod broker;
 pub mod cloudwatch;
+pub mod dynamics;
 pub mod events;
 pub mod fargate;
 pub mod forms;

@@ -22,6 +22,7 @@ mod rules;
 mod schema;
 mod self_check;
 pub(crate) mod session;
+mod simulate;
 mod size;
 mod validate;
 mod var_args;
@@ -159,6 +160,8 @@ enum Command {
     Rules(rules::Args),
     /// Show what the policy, a configuration, a plan or a state costs a month
     Cost(cost::Args),
+    /// Show what a load over time does to what the policy sizes, and what breaks first
+    Simulate(simulate::Args),
     /// Show AWS's list prices by Region
     Prices(prices::Args),
     /// Print the JSON Schema of an output, or of a file that tfsize keeps
@@ -381,7 +384,7 @@ fn check_dashes(matches: &clap::ArgMatches) -> Result<()> {
 }
 
 /// The arguments that name a file to be read.
-const INPUTS: [&str; 5] = ["policy", "var_files", "plan", "state", "baseline"];
+const INPUTS: [&str; 6] = ["policy", "var_files", "plan", "state", "baseline", "trace"];
 
 /// The arguments that name a directory.
 const DIRS: [&str; 5] = ["dir", "paths", "source", "out", "allow_dir"];
@@ -401,6 +404,7 @@ fn command_of(args: &Args, matches: &clap::ArgMatches, out: &mut Out) -> Result<
         Command::Explain(a) => explain::run(a, &args.global, given("explain"), out),
         Command::Rules(a) => rules::run(a, out),
         Command::Cost(a) => cost::run(a, &args.global, given("cost"), out),
+        Command::Simulate(a) => simulate::run(a, &args.global, out),
         Command::Prices(a) => prices::run(a, out),
         Command::Schema(a) => schema::run(a, &args.global, out),
     }

@@ -50,6 +50,19 @@ pub fn differences(
     range.is_finite().then_some(range)
 }
 
+/// What an item costs as it is sized; none where a price is not known.
+pub fn of(sized: &Sized, item: Item<'_>) -> Option<Range> {
+    family(item.family)?.cost(sized, item.name, &[])
+}
+
+/// What an item costs with both of its bounds at one number; none where a price is not known.
+pub fn at(sized: &Sized, item: Item<'_>, bounds: [Price; 2], number: f64) -> Option<Range> {
+    let found = Found::string(number.to_string());
+    let found = bounds.map(|price| (price, &found));
+    let range = family(item.family)?.cost(sized, item.name, &found)?;
+    range.is_finite().then_some(range)
+}
+
 /// What the policy's items cost as sized, but for what is billed by use; none where a price is not known.
 pub fn planned(sized: &Sized) -> Option<Range> {
     let mut out = Range::default();

@@ -11,6 +11,7 @@ mod parts;
 mod planning;
 mod readers;
 mod rules;
+mod simulated;
 mod widgets;
 
 use crate::billing::Priced;
@@ -33,8 +34,8 @@ use super::clients::Clients;
 use super::dashboards::Drawn;
 use super::{
     AlarmAt, Anchor, Binding, Compare, Connections, Dimensions, Family, Field, Inputs, Invariant,
-    Listed, Part, Price, Range, Read, Select, Selector, Shares, Shows, Unset, Unstated, Variable,
-    decided, label, optional, row,
+    Listed, Part, Price, Range, Read, Select, Selector, Shares, Shows, Simulated, Unset, Unstated,
+    Variable, decided, label, optional, row,
 };
 
 use parts::{ALARM, CLUSTER, INSTANCE, LOGS, PROXY, PROXY_GROUP, PROXY_TARGET};
@@ -396,6 +397,10 @@ impl Family for Aurora {
     fn dimensions(item: &SizedDatabase, sized: &Sized, _: &Watched) -> Vec<Dimensions> {
         let name = Expr::text(Self::aws_name(item, sized));
         vec![vec![("DBClusterIdentifier", name)]]
+    }
+
+    fn simulated(item: &SizedDatabase, _: &Sized) -> Option<Simulated> {
+        Some(simulated::simulated(item))
     }
 
     fn cost(item: &SizedDatabase, sized: &Sized, found: &[(Price, &Found)]) -> Option<Range> {

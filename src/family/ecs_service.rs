@@ -13,6 +13,7 @@ mod parts;
 mod planning;
 mod rules;
 mod scale;
+mod simulated;
 mod widgets;
 mod wiring;
 
@@ -21,8 +22,8 @@ use super::change::Transitions;
 use super::dashboards::Drawn;
 use super::{
     AlarmAt, Anchor, Binding, Compare, Dimensions, Family, Field, Inputs, Invariant, Listed,
-    Moving, Part, Price, Processors, Range, Read, Select, Selector, Unset, Unstated, Variable,
-    decided, optional, row, scaling,
+    Moving, Part, Price, Processors, Range, Read, Select, Selector, Simulated, Unset, Unstated,
+    Variable, decided, optional, row, scaling,
 };
 use crate::billing::Priced;
 use crate::catalog::cloudwatch::RETENTION_DEFAULT_DAYS;
@@ -386,6 +387,10 @@ impl Family for EcsService {
         } else {
             scaling::of_service(item).into()
         }]
+    }
+
+    fn simulated(item: &SizedService, sized: &Sized) -> Option<Simulated> {
+        Some(simulated::simulated(item, sized))
     }
 
     fn cost(item: &SizedService, sized: &Sized, found: &[(Price, &Found)]) -> Option<Range> {

@@ -20,9 +20,10 @@ use crate::value::unit::Rate;
 
 use super::alarm::{actions, alarms};
 use super::dashboards::Drawn;
+use super::sqs_queue::of_bus;
 use super::{
     Anchor, Binding, Compare, Dimensions, Family, Field, Inputs, Invariant, Listed, Otherwise,
-    Owner, Part, Read, Select, Selector, Shows, Unset, days, optional, row,
+    Owner, Part, Read, Select, Selector, Shows, Simulated, Unset, days, optional, row,
 };
 
 /// Event buses.
@@ -175,6 +176,14 @@ impl Family for EventBus {
             "EventBusName",
             Expr::text(Self::aws_name(item, sized)),
         )]]
+    }
+
+    fn simulated(item: &SizedBus, _: &Sized) -> Option<Simulated> {
+        let events = item.demand.as_ref().map(|d| d.value);
+        let led = |name: &String| item.rules.iter().any(|rule| rule.queues.contains(name));
+        let queues = item.queues.iter().filter(|queue| led(&queue.name));
+        let queues: Vec<_> = queues.map(|queue| of_bus(queue, events)).collect();
+        (!queues.is_empty()).then_some(Simulated::Queues(queues))
     }
 
     fn why(item: &SizedBus) -> Option<String> {

@@ -21,6 +21,7 @@ pub mod matching;
 mod moving;
 mod part;
 mod scaling;
+mod simulated;
 mod target_groups;
 mod timers;
 mod variable;
@@ -41,6 +42,10 @@ pub use listed::{Connections, Listed, ListedItem, Listing, Load, Outputs, Summar
 pub use moving::{Fixed, Moving};
 pub use part::{Anchor, Apart, Bare, Named, Names, OfOthers, Owner, Part};
 pub use scaling::steps_as_text;
+pub use simulated::{
+    Adjustment, Check, Fleet, Gauge, Hub, Reasoned, Scheduled, Simulated, Stepping, Store,
+    Tracking, Waiting,
+};
 pub use variable::{Scope, StackVariable, Variable};
 
 use binding::{days, decided, optional, row, stated};
@@ -183,6 +188,11 @@ pub trait Family {
         let _ = (item, sized, found);
         Some(Range::default())
     }
+    /// What a simulation over time knows of an item; none where time changes nothing.
+    fn simulated(item: &Self::Item, sized: &Sized) -> Option<Simulated> {
+        let _ = (item, sized);
+        None
+    }
     /// The connections that clients open to an item, where it has a limit of them.
     fn connections(_: &Self::Item) -> Option<Connections> {
         None
@@ -255,6 +265,8 @@ pub trait AnyFamily: Sync {
     fn cost(&self, sized: &Sized, item: &str, found: &[(Price, &Found)]) -> Option<Range>;
     /// What all items cost a month as they are sized.
     fn planned(&self, sized: &Sized) -> Option<Range>;
+    /// What a simulation over time knows of its items.
+    fn simulated(&self, sized: &Sized) -> Vec<Simulated>;
     /// The connections that clients open to items, by the item.
     fn connections(&self, sized: &Sized) -> Vec<(String, Connections)>;
     /// Who connects to an item; none where nobody does, as far as the policy says.
@@ -422,6 +434,11 @@ impl<F: Family + Sync> AnyFamily for F {
             out += F::cost(item, sized, &[])?;
         }
         Some(out)
+    }
+
+    fn simulated(&self, sized: &Sized) -> Vec<Simulated> {
+        let all = F::items(sized).into_iter();
+        all.filter_map(|item| F::simulated(item, sized)).collect()
     }
 
     fn connections(&self, sized: &Sized) -> Vec<(String, Connections)> {

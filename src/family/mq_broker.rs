@@ -9,6 +9,7 @@ mod cost;
 mod listed;
 mod planning;
 mod rules;
+mod simulated;
 mod widgets;
 
 use crate::billing::Priced;
@@ -31,8 +32,8 @@ use super::clients::Clients;
 use super::dashboards::Drawn;
 use super::{
     AlarmAt, Anchor, Binding, Compare, Connections, Dimensions, Family, Field, Inputs, Invariant,
-    Listed, Otherwise, Owner, Part, Price, Range, Read, Select, Selector, Shows, Unset, Variable,
-    decided, optional, row,
+    Listed, Otherwise, Owner, Part, Price, Range, Read, Select, Selector, Shows, Simulated, Unset,
+    Variable, decided, optional, row,
 };
 
 /// Amazon MQ brokers.
@@ -295,6 +296,10 @@ impl Family for MqBroker {
             }
             (mq::Engine::ActiveMq, _) => vec![named(format!("{name}-1"))],
         }
+    }
+
+    fn simulated(item: &SizedBroker, _: &Sized) -> Option<Simulated> {
+        Some(simulated::simulated(item))
     }
 
     fn cost(item: &SizedBroker, sized: &Sized, found: &[(Price, &Found)]) -> Option<Range> {

@@ -3,6 +3,9 @@
 mod bills;
 mod listed;
 mod rules;
+mod simulated;
+
+pub(super) use simulated::of_bus;
 
 use crate::billing::Priced;
 use crate::catalog::events::{
@@ -25,7 +28,7 @@ use super::change::{Transitions, fifo};
 use super::dashboards::Drawn;
 use super::{
     Anchor, Apart, Binding, Compare, Dimensions, Family, Field, Inputs, Inside, Listed, Owner,
-    Part, Read, Select, Selector, Shows, Unset, decided, optional, row, stated,
+    Part, Read, Select, Selector, Shows, Simulated, Unset, decided, optional, row, stated,
 };
 
 /// SQS queues.
@@ -289,6 +292,10 @@ impl Family for SqsQueue {
         let mut queues = bus.queues.iter();
         let queue = queues.find(|queue| queue.name.text == inside.key)?;
         queue.select.as_ref()
+    }
+
+    fn simulated(item: &SizedQueue, sized: &Sized) -> Option<Simulated> {
+        Some(simulated::simulated(item, sized))
     }
 
     fn name(item: &SizedQueue) -> String {

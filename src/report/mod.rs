@@ -22,6 +22,7 @@ pub mod rules;
 mod sarif;
 pub mod schema_type;
 pub mod schemas;
+pub mod simulation;
 pub mod size;
 mod suites;
 mod words;

@@ -46,7 +46,7 @@ static DOCUMENTS: LazyLock<Vec<Document>> = LazyLock::new(|| {
     let quality = format!(
         r#"^\[\{{"description":{text},"check_name":{name},"fingerprint":"[0-9a-f]{{32}}","severity":{name},"location":\{{"#
     );
-    let all: [(&str, &[&str], &[&str], &str); 13] = [
+    let all: [(&str, &[&str], &[&str], &str); 14] = [
         // Findings.
         (
             r#"^\{"version":\d+,"findings":\[(\]|\{"rule":)"#,
@@ -119,6 +119,13 @@ static DOCUMENTS: LazyLock<Vec<Document>> = LazyLock::new(|| {
             &[],
             "",
         ),
+        // Simulations.
+        (
+            r#"^\{"version":\d+,"simulations":\["#,
+            &["version", "simulations", "parameters", "sources"],
+            &[],
+            "",
+        ),
         // An inventory, which a plan of Terraform begins otherwise.
         (
             r#"^\{"format_version":"[^"]*","variables":"#,
@@ -167,7 +174,7 @@ static MARKUP: LazyLock<Vec<(Regex, Regex)>> = LazyLock::new(|| {
             "",
         ),
         (
-            r"(?is)^<!doctype html>.{0,1000}<title>Sizing drift",
+            r"(?is)^<!doctype html>.{0,1000}<title>(Sizing drift|Simulated load)",
             r"(?i)</html>\s*$",
         ),
     ])
@@ -215,6 +222,15 @@ static TEXTS: LazyLock<Vec<(Regex, Regex)>> = LazyLock::new(|| {
         ),
         (r"^ item +Region +price +quantity a month +source *\n", ""),
         (r"^ item +unit +Regions +about *\n", ""),
+        // Simulations, for reading and for spreadsheets.
+        (
+            r"^(\S.*  load: .*, \d+ minutes\n(?s:.*)\n)?Taken for what AWS does not publish or the policy does not state; --set NAME=VALUE changes it\n parameter +value +range +what it is *\n",
+            "",
+        ),
+        (
+            r"^environment,item,unit,minute,offered,served,utilization,amount,wanted,cause\n",
+            r"\n$",
+        ),
         // An inventory: modules with the addresses in them, or one resource with its attributes.
         (
             r"^((root module|module\.\S+)\n  [a-z0-9_]+\.\S+\n|\n\S.*\n  not read: |\noutputs\n  \S+ = )",

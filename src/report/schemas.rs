@@ -110,6 +110,7 @@ schemas! {
     INSPECT, "inspect", 1, "what `inspect` prints as JSON";
     RULES, "rules", 1, "what `rules` prints as JSON";
     COST, "cost", 1, "what `cost` prints as JSON";
+    SIMULATE, "simulate", 1, "what `simulate` prints as JSON";
     PRICES, "prices", 1, "what `prices show` prints as JSON";
     SCHEMAS, "schemas", 1, "what `schema` prints as JSON where nothing is named";
     TYPE, "type", 1, "what `schema TYPE` prints of a resource type as JSON";

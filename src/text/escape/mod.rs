@@ -5,6 +5,7 @@
 //! shows a secret by what it says, such as an address with a password, goes into none of them, whoever said it.
 
 pub mod commands;
+pub mod csv;
 pub mod json;
 pub mod markdown;
 pub mod markup;

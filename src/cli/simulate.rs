@@ -1,0 +1,202 @@
+//! `tfsize simulate`
+
+use std::path::PathBuf;
+
+use anyhow::{Result, anyhow, bail};
+use clap::builder::{PossibleValue, TypedValueParser};
+use jiff::Timestamp;
+
+use crate::budget;
+use crate::catalog::dynamics::Unpublished;
+use crate::policy::EnvironmentPolicy;
+use crate::report::simulation::{Format, Simulated, csv, document, html, text};
+use crate::simulate::reading::{self, Trace};
+use crate::simulate::{Load, Model, Options, Parameters, Scenario, run as simulated, usual};
+use crate::sizing::{self, Sized};
+use crate::text::SourceFile;
+use crate::text::escape::terminal::path;
+
+use super::output::OutputArgs;
+use super::session::Session;
+use super::{Exit, Global, Out, nothing_to_size};
+
+/// Flags of `tfsize simulate`.
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "The load is a share of the demand: of what is usual up to the peak. What one task carries follows from the policy \
+    (agents of a task, the most of its tier); where the policy does not say, the maximum is taken to carry the peak, and --assume \
+    says otherwise. A file of a load holds minute,value, or a column for each word of the demand, or what `aws cloudwatch \
+    get-metric-data` prints.\n\n\
+    Examples:\n  tfsize simulate --env production\n  tfsize simulate --env production --scenario database-failover\n  \
+    tfsize simulate --trace june.csv --word connections -o csv=june-simulated.csv\n  \
+    tfsize simulate --scenario spike --set image=900 --assume service/supervisor=150"
+)]
+pub(super) struct Args {
+    /// The environment, or `all`; several may be given
+    #[arg(long, value_name = "NAME", value_delimiter = ',')]
+    env: Vec<String>,
+    /// The load
+    #[arg(long, value_name = "NAME", default_value = "day", value_parser = ScenarioParser)]
+    scenario: Scenario,
+    /// A load from a file instead; - reads standard input
+    #[arg(long, value_name = "FILE", conflicts_with = "scenario")]
+    trace: Option<PathBuf>,
+    /// The word of the demand that a column without a name is of; shares of the peak otherwise
+    #[arg(long, value_name = "WORD", requires = "trace")]
+    word: Option<String>,
+    /// The load times this
+    #[arg(long, value_name = "FACTOR", default_value = "1", value_parser = super::factor)]
+    times: f64,
+    /// When the trace begins, for schedules; without it what the file says, else a Monday at 00:00 UTC
+    #[arg(long, value_name = "TIME")]
+    start: Option<Timestamp>,
+    /// Another value of a parameter, which the output lists; several may be given
+    #[arg(long, value_name = "NAME=VALUE")]
+    set: Vec<String>,
+    /// What one task of a service carries or handles, or the ACU that a database needs at the peak; several may be given
+    #[arg(long, value_name = "ITEM=NUMBER")]
+    assume: Vec<String>,
+    /// Draw the parameters that are not set from their ranges, by this seed
+    #[arg(long, value_name = "SEED")]
+    seed: Option<u64>,
+    #[command(flatten)]
+    output: OutputArgs<Format>,
+}
+
+/// Reads a scenario. Help and completions have the names from here.
+#[derive(Debug, Clone)]
+struct ScenarioParser;
+
+impl TypedValueParser for ScenarioParser {
+    type Value = Scenario;
+
+    fn parse_ref(
+        &self,
+        command: &clap::Command,
+        arg: Option<&clap::Arg>,
+        value: &std::ffi::OsStr,
+    ) -> Result<Scenario, clap::Error> {
+        let known = |text: &str| {
+            let mut all = Scenario::ALL.iter().copied();
+            let names = || Scenario::ALL.iter().map(|one| one.name());
+            all.find(|one| one.name() == text)
+                .ok_or_else(|| format!("choose from {}", names().collect::<Vec<_>>().join(", ")))
+        };
+        known.parse_ref(command, arg, value)
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        let all = Scenario::ALL.iter();
+        Some(Box::new(
+            all.map(|one| PossibleValue::new(one.name()).help(one.about())),
+        ))
+    }
+}
+
+/// A Monday.
+const MONDAY: i64 = 1_780_272_000;
+
+/// Steps of the budget that a minute of an environment is worth.
+const MINUTE: usize = 20;
+
+pub(super) fn run(args: &Args, global: &Global, out: &mut Out) -> Result<Exit> {
+    let outputs = args.output.outputs()?;
+    let mut parameters = Parameters::default();
+    for text in &args.set {
+        parameters
+            .set(text)
+            .map_err(|why| anyhow!("--set: {why}"))?;
+    }
+    if let Some(seed) = args.seed {
+        parameters = parameters.drawn(seed);
+    }
+    let session = Session::usable(global, &[], &args.env, out)?;
+    let environments = session.policy.environments(&args.env, true)?;
+    let mut findings = Vec::new();
+    let sized: Vec<Sized> = environments
+        .iter()
+        .map(|environment| sizing::size(environment, &mut findings))
+        .collect();
+    session.refuse(&crate::finding::merged(findings), out)?;
+    let trace = args.trace.as_ref().map(|file| read(args, &session, file));
+    let trace = trace.transpose()?;
+    let mut all = Vec::new();
+    for (environment, sized) in environments.iter().zip(&sized) {
+        all.push(args.simulate(environment, sized, trace.as_ref(), &parameters)?);
+    }
+    let nothing = nothing_to_size(&sized);
+    for output in outputs {
+        match output.format {
+            Format::Json => {
+                out.show_json(&args.output, output, &document(&all, &parameters))?;
+            }
+            Format::Csv => {
+                let file = output.file.as_deref();
+                out.report(file, args.output.force, false, &|to| csv(&all, to))?;
+            }
+            Format::Html => {
+                let file = output.file.as_deref();
+                out.report(file, args.output.force, false, &|to| html(&all, to))?;
+            }
+            Format::Text => {
+                let width = Out::width().filter(|_| output.file.is_none());
+                out.show(&args.output, output, &text(&all, &parameters, width))?;
+            }
+        }
+    }
+    if let Some(nothing) = nothing {
+        out.tell(&nothing)?;
+    }
+    Ok(Exit::Clean)
+}
+
+/// A load from a file.
+fn read(args: &Args, session: &Session, file: &std::path::Path) -> Result<Trace> {
+    let source = SourceFile::read_named(session.files.reach(), file)?;
+    reading::read(&source.text, args.word.as_deref())
+        .map_err(|why| anyhow!("{}: {why}", path(file)))
+}
+
+impl Args {
+    fn simulate(
+        &self,
+        environment: &EnvironmentPolicy,
+        sized: &Sized,
+        trace: Option<&Trace>,
+        parameters: &Parameters,
+    ) -> Result<Simulated> {
+        let name = &environment.environment.name.text;
+        let _doing = budget::doing(|| format!("simulating environment \"{name}\""));
+        let usual = usual(&sized.demand, parameters.get(Unpublished::Baseline));
+        let load = match (trace, &self.trace) {
+            (Some(trace), Some(file)) => {
+                let columns = trace.columns.clone();
+                Load::traced(path(file), columns, &sized.demand, usual)
+                    .map_err(|why| anyhow!("{} in environment \"{name}\": {why}", path(file)))?
+            }
+            _ => Load::of(self.scenario, usual),
+        };
+        let load = load.times(self.times);
+        if !budget::spend(MINUTE.saturating_mul(load.minutes as usize)) {
+            budget::check()?;
+        }
+        let mut model = Model::of(sized);
+        for text in &self.assume {
+            if let Err(why) = model.assume(text) {
+                bail!("--assume: {why}");
+            }
+        }
+        let start = self.start.or(trace.and_then(|trace| trace.start));
+        let start = start.or(Timestamp::from_second(MONDAY).ok());
+        let options = |parameters: Parameters| Options {
+            parameters,
+            start: start.unwrap_or_default(),
+        };
+        let at = |parameters: Parameters| simulated(&model, &load, &options(parameters));
+        Ok(Simulated {
+            environment: name.clone(),
+            run: at(parameters.clone()),
+            ends: [false, true].map(|worse| at(parameters.ends(worse))),
+        })
+    }
+}

@@ -1,0 +1,36 @@
+//! A cluster as a simulation over time sees it.
+
+use crate::sizing::SizedDatabase;
+use crate::value::unit::plain;
+
+use super::super::simulated::{Reasoned, Simulated, Store};
+use super::cost::{MAX_CAPACITY, MIN_CAPACITY};
+
+/// What is asked of a cluster, and how it follows.
+pub(super) fn simulated(database: &SizedDatabase) -> Simulated {
+    let acu = database.capacity.acu().map(|acu| acu.value);
+    let acu = acu.map(|acu| (acu.min.acu(), acu.max.acu()));
+    let most = acu.map_or(0.0, |(_, max)| max);
+    let target = database.stated.scaling.as_ref();
+    let target = target.and_then(|s| s.target).map(|t| t.value.0);
+    let target = target.filter(|t| *t > 0.0 && *t <= 100.0);
+    let need = most * target.unwrap_or(100.0) / 100.0;
+    let at = target.map_or_else(String::new, |t| format!(" at {} %", plain(t)));
+    Simulated::Store(Box::new(Store {
+        name: database.name.clone(),
+        clients: database.clients.clone(),
+        acu,
+        need: Reasoned {
+            value: need.max(1e-9),
+            because: format!("its {} ACU at the most carry the peak{at}", plain(most)),
+            assumed: true,
+        },
+        limit: database.max_connections.as_ref().map(|n| n.value),
+        proxy: database
+            .proxy
+            .as_ref()
+            .map(|p| p.max_connections_percent.value),
+        readers: database.readers.value,
+        bounds: Some([MIN_CAPACITY, MAX_CAPACITY]),
+    }))
+}

@@ -1,0 +1,4 @@
+//! Hours that were worked out by hand, and laws.
+
+mod laws;
+mod traces;
