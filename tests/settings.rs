@@ -249,6 +249,9 @@ fn a_root_module_that_becomes_another_environment_is_told() {
     }
     // A call without an instance takes it out of sight as well.
     let dir = repository();
+    fs::write(dir.path().join("tfsize.hcl"), policy("env")).unwrap();
+    fs::write(dir.path().join("infra/main.tf"), named("env", "production")).unwrap();
+    git(dir.path(), &["commit", "--quiet", "-am", "second"]);
     fs::create_dir(dir.path().join("other")).unwrap();
     let call = format!("{queue}module \"m\" {{\n  source = \"../infra\"\n  count = 0\n}}\n");
     fs::write(dir.path().join("other/main.tf"), call).unwrap();
@@ -397,9 +400,10 @@ fn a_workspace_that_is_committed_is_told_and_is_not_lent() {
     git(dir.path(), &["add", "-f", file]);
     git(dir.path(), &["commit", "--quiet", "-m", "chosen"]);
     let before = &[&LINT[..LINT.len() - 1], &["HEAD~1"]].concat();
+    let setting = |name: &str| ("setting".to_owned(), name.to_owned(), String::new());
     assert_eq!(
         json(dir.path(), before),
-        [("setting".to_owned(), file.to_owned(), String::new())]
+        [setting(file), setting("environment of infra")]
     );
 }
 

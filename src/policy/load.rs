@@ -179,7 +179,10 @@ pub fn load(files: &mut Files, file: FileId) -> Result<Loaded> {
         // What may hold once a mistake is mended is not said to hold nowhere.
         let is_right = findings.iter().all(|f| f.severity != Severity::Error);
         if environments.len() == declared_in && is_right {
-            findings.extend(defaults.taken_by_none());
+            let mut none = defaults.taken_by_none();
+            // What nothing can take is said already.
+            none.retain(|note| !findings.iter().any(|f| f.primary.span == note.primary.span));
+            findings.append(&mut none);
         }
     }
     if !whole {

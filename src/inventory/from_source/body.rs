@@ -10,14 +10,14 @@ use hcl::edit::expr::Expression;
 use crate::budget;
 use crate::catalog::schema::Block as Schema;
 use crate::config::eval::{Evaluator, Frame};
-use crate::config::value::{Data, Mark, Type, Value, Why, convert, json, private};
+use crate::config::value::{Data, Mark, Type, Value, Why, by_name, convert, json, private};
 use crate::finding::{Certainty, Finding};
 use crate::syntax::read::{Block, Body, Syntax};
 
 use super::super::{Address, Configured, kinds};
 use super::expand::untold;
 use super::names::Local;
-use super::secrets::names_secret;
+use super::secrets::{is_like_secret, means_secret, names_secret};
 use super::{Run, withheld};
 
 /// How deep blocks may be nested.
@@ -71,6 +71,12 @@ impl Reader<'_, '_> {
             } else {
                 value
             };
+            // What the type does not have carries no mark of it.
+            let value = match known.filter(|k| !k.attributes.contains_key(&*attribute.name)) {
+                Some(known) if is_like_secret(known, &attribute.name) => private(value),
+                Some(_) => by_name(&attribute.name, value),
+                None => value,
+            };
             // The document says better which of its literals are hidden.
             let value = if encodes(&attribute.value.syntax) {
                 withheld(value, attribute.value.span)
@@ -94,6 +100,11 @@ impl Reader<'_, '_> {
                     .and_then(|k| k.blocks.get(&*block.kind))
                     .map(|n| &n.block);
                 let mut made = self.body(&block.body, inner, at, depth + 1);
+                if known.is_some_and(|k| inner.is_none() && means_secret(k, &block.kind)) {
+                    for (_, value) in &mut made.attributes {
+                        *value = private(value.clone());
+                    }
+                }
                 made.label = block.labels.first().map(|l| Arc::clone(&l.text));
                 add(&mut out, &block.kind, made);
             }

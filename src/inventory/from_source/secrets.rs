@@ -311,7 +311,7 @@ struct Walk<'t> {
 }
 
 /// Whether an argument of this name is a secret, also where it is written as a block.
-fn means_secret(known: &Schema, name: &str) -> bool {
+pub(super) fn means_secret(known: &Schema, name: &str) -> bool {
     let argument = known.attributes.get(name);
     argument.map_or(is_secret_name(name), |a| {
         a.sensitive || is_secret_name(name)
@@ -319,7 +319,7 @@ fn means_secret(known: &Schema, name: &str) -> bool {
 }
 
 /// Whether a name that there is not is nearly that of an argument that is a secret: it will have been meant.
-fn is_like_secret(known: &Schema, name: &str) -> bool {
+pub(super) fn is_like_secret(known: &Schema, name: &str) -> bool {
     let exists = known.attributes.contains_key(name) || known.blocks.contains_key(name);
     !exists
         && name.len() <= LONGEST_NAME
