@@ -92,7 +92,7 @@ pub enum Gauge {
 /// A policy that holds a target.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Tracking {
-    /// Its name.
+    /// The label of the `scale` block, as the output names it.
     pub name: String,
     /// What it goes by.
     pub gauge: Gauge,
@@ -120,7 +120,7 @@ pub enum Adjustment {
 /// A policy that goes by steps.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Stepping {
-    /// Its name.
+    /// The label of the `scale` block, as the output names it.
     pub name: String,
     /// What it goes by.
     pub gauge: Gauge,
@@ -143,7 +143,7 @@ pub struct Stepping {
 /// Bounds from a time on, each time a cron expression says so.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Scheduled {
-    /// Its name.
+    /// The label of the `schedule` block, as the output names it.
     pub name: String,
     /// Six fields.
     pub cron: String,

@@ -331,7 +331,7 @@ impl<'m> FleetRun<'m> {
     }
 }
 
-/// The fewest tasks that no policy wants to be more.
+/// The lowest number of tasks at which no scaling policy adds one.
 fn at_rest(fleet: &Fleet, offered: f64) -> u32 {
     let carries = fleet.carries.value.max(f64::MIN_POSITIVE);
     let full = offered / carries;

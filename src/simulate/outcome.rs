@@ -183,7 +183,7 @@ impl Outcome {
 pub struct Run {
     /// The load.
     pub load: String,
-    /// Its minutes.
+    /// How many minutes were run through.
     pub minutes: u32,
     /// Minutes of a row.
     pub every: u32,
