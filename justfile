@@ -14,15 +14,15 @@ test *args:
 # Write anew what is derived and committed: module READMEs, the example stack, the README's examples, fixtures, snapshots,
 # and what Terraform (at least 1.9) makes of modules and stacks.
 bless:
-    TFSIZE_BLESS=1 cargo test --test generated
+    TFSIZE_BLESS=1 cargo test --test suite generated::
     TFSIZE_BLESS=1 cargo test --test external -- modules::
     TFSIZE_BLESS=1 cargo test --test external -- stacks::
     TFSIZE_BLESS=1 cargo test --test external -- inventory::
-    INSTA_UPDATE=always cargo test --test cli --test formats --test drift_formats
+    INSTA_UPDATE=always cargo test --test suite -- cli:: formats:: drift_formats::
 
 # Record the conformance set anew with Terraform 1.11; TFSIZE_CASE=<name> records one configuration alone.
 conformance:
-    TFSIZE_BLESS=1 cargo test --test conformance record -- --nocapture
+    TFSIZE_BLESS=1 cargo test --test suite conformance::record -- --nocapture
 
 # Format, lint and document as CI wants it.
 lint:
@@ -82,6 +82,6 @@ release:
 
 # Record anew what known community modules make, from their checkouts: DIR/OWNER/REPOSITORY/TAG.
 adapters dir:
-    TFSIZE_MODULES={{ dir }} cargo test --test adapters record -- --ignored --nocapture
-    TFSIZE_MODULES={{ dir }} cargo test --test adapters every_checkout -- --ignored --nocapture
-    cargo test --test adapters
+    TFSIZE_MODULES={{ dir }} cargo test --test suite adapters::record -- --ignored --nocapture
+    TFSIZE_MODULES={{ dir }} cargo test --test suite adapters::every_checkout -- --ignored --nocapture
+    cargo test --test suite adapters::

@@ -4,12 +4,7 @@
 //! they make; the tests hold the adapters to the record, so that no module is needed.
 
 // A test that cannot go on says so by panicking.
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::print_stderr,
-    clippy::indexing_slicing
-)]
+#![allow(clippy::print_stderr)]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;

@@ -1,19 +1,9 @@
 //! Lint and drift are two views of one observation: on any configuration they agree about every field that the policy
 //! sizes, on what is there, on what is expected, and on whether that is as it should be.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic
-)]
-
-#[path = "support/mutate.rs"]
-mod mutate;
-#[path = "support/page.rs"]
-mod page;
-#[path = "support/policies.rs"]
-mod policies;
+use crate::support::mutate;
+use crate::support::page;
+use crate::support::policies;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};

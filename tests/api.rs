@@ -1,7 +1,5 @@
 //! The library's public part, as another program uses it.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
-
 use std::path::Path;
 
 use tfsize::api::{self, Options};

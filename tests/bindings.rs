@@ -1,14 +1,6 @@
 //! What a policy states reaches the module input it is bound to, and no other.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "helpers of tests"
-)]
-
-#[path = "support/policies.rs"]
-mod policies;
+use crate::support::policies;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

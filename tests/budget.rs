@@ -3,16 +3,7 @@
 //!
 //! Runs that are to end by their budget have a small one, since the tests' binary is slow.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a test that cannot go on says so by panicking"
-)]
-
-#[path = "support/tfsize.rs"]
-mod tool;
+use crate::support::tfsize as tool;
 
 use std::fmt::Write as _;
 use std::fs;

@@ -2,17 +2,11 @@
 //! files, and what the policy asks.
 
 #![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
     clippy::format_push_string,
     reason = "a test that cannot go on says so by panicking"
 )]
 
-#[path = "support/tfsize.rs"]
-#[allow(dead_code)]
-mod support;
+use crate::support::tfsize as support;
 
 use std::fs;
 

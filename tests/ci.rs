@@ -1,15 +1,6 @@
 //! What other repositories take from this one to run tfsize: it parses, and names only commands and flags that exist.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "helpers of tests"
-)]
-
-#[path = "support/script.rs"]
-mod script;
+use crate::support::script;
 
 use std::path::Path;
 use std::process::Command;

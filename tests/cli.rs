@@ -1,16 +1,7 @@
 //! The command line as a user meets it: the real binary, its exit codes, its messages.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic
-)]
-
-#[path = "support/repository.rs"]
-mod repositories;
-#[path = "support/tfsize.rs"]
-mod support;
+use crate::support::repository as repositories;
+use crate::support::tfsize as support;
 
 use std::collections::BTreeSet;
 use std::fs;

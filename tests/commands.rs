@@ -1,17 +1,7 @@
 //! What holds for every command alike. The commands come from the command line itself, so that a new one is tested too.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "helpers of tests"
-)]
-
-#[path = "support/literals.rs"]
-mod literals;
-#[path = "support/tfsize.rs"]
-mod support;
+use crate::support::literals;
+use crate::support::tfsize as support;
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;

@@ -3,8 +3,6 @@
 //! `fixtures/conformance/functions.json` comes from `terraform console`; see
 //! `tests/tools/function_fixture.rs`. The reader of expressions here knows literals, operators and calls.
 
-#![allow(clippy::unwrap_used, clippy::panic)] // the helpers of tests stop as tests do
-
 use std::path::Path;
 use std::sync::Arc;
 

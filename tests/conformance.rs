@@ -4,9 +4,6 @@
 //! them. `just conformance` records them anew; the tests here compare.
 
 #![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
     clippy::print_stdout,
     reason = "a test that cannot be set up has failed"
 )]
@@ -24,18 +21,11 @@ mod configs;
 mod expressions;
 #[path = "conformance/inspect.rs"]
 mod inspect;
-#[path = "support/record.rs"]
-mod module_record;
-#[path = "support/need.rs"]
-mod need;
-#[path = "support/planned.rs"]
-mod planned;
-#[path = "support/policies.rs"]
-mod policies;
+use crate::support::planned;
+use crate::support::record as module_record;
 #[path = "conformance/record.rs"]
 mod record;
-#[path = "support/terraform.rs"]
-mod terraform;
+use crate::support::terraform;
 
 /// Copies what is in `from` into `to`, which is made.
 fn copy(from: &Path, to: &Path) {

@@ -1,16 +1,7 @@
 //! `tfsize cost` and `tfsize prices` on whole configurations: what a bill is made of, and the laws that hold for every bill.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic
-)]
-
-#[path = "support/repository.rs"]
-mod repository;
-#[path = "support/tfsize.rs"]
-mod support;
+use crate::support::repository;
+use crate::support::tfsize as support;
 
 use std::fs;
 use std::path::Path;

@@ -1,12 +1,6 @@
 //! Configurations damaged at random: whatever is in a file, reading ends, in findings or in values, and never in a crash.
 
 // A test that cannot go on says so by panicking.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic
-)]
 
 use std::fs;
 use std::path::{Path, PathBuf};

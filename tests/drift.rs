@@ -1,18 +1,12 @@
 //! `tfsize drift`: what `generate` wrote, planned and applied is silent, and each single change is told as what it is.
 
 #![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
     clippy::print_stdout,
     reason = "a test that cannot go on says so by panicking"
 )]
 
-#[path = "support/drift_stack.rs"]
-mod drift_stack;
-#[path = "support/tfsize.rs"]
-mod tfsize_run;
+use crate::support::drift_stack;
+use crate::support::tfsize as tfsize_run;
 
 use std::fmt::Write as _;
 use std::fs;

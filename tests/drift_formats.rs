@@ -1,15 +1,6 @@
 //! One comparison through every format of `drift`: what each says is recorded, and held against what its readers ask for.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "helpers of tests"
-)]
-
-#[path = "support/json_schema.rs"]
-mod json_schema;
+use crate::support::json_schema;
 
 use std::collections::BTreeSet;
 use std::path::Path;

@@ -1,16 +1,7 @@
 //! The law of the output languages: one list of evil texts stands wherever text of others can stand, goes through every
 //! format, and is read with that format's own parser. It does nothing there, and can still be recognised.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "helpers of tests"
-)]
-
-#[path = "support/evil.rs"]
-mod evil;
+use crate::support::evil;
 
 use std::path::Path;
 

@@ -2,18 +2,9 @@
 //! policies, and evil arguments, with every command and every format.
 
 #![cfg(unix)]
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "helpers of tests"
-)]
 
-#[path = "support/evil.rs"]
-mod evil;
-#[path = "support/tfsize.rs"]
-mod support;
+use crate::support::evil;
+use crate::support::tfsize as support;
 
 use std::fmt::Write as _;
 use std::fs;

@@ -1,16 +1,7 @@
 //! Configurations as teams write them, held to a policy of theirs: what belongs to which item, and what is not held.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic
-)]
-
-#[path = "support/repository.rs"]
-mod repositories;
-#[path = "support/tfsize.rs"]
-mod tfsize_command;
+use crate::support::repository as repositories;
+use crate::support::tfsize as tfsize_command;
 
 use repositories::repository;
 use serde_json::Value as Json;

@@ -1,12 +1,5 @@
 //! The modules stand on floors: each imports only lower ones, and only the command line talks to the terminal.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic
-)]
-
 #[path = "floors/rooms.rs"]
 mod rooms;
 

@@ -1,15 +1,6 @@
 //! Files that are neither plan nor state, or not whole: what the real binary says of each.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a test that cannot be set up has failed"
-)]
-
-#[path = "support/tfsize.rs"]
-mod support;
+use crate::support::tfsize as support;
 
 use std::fs;
 use std::path::Path;

@@ -1,15 +1,6 @@
 //! One report through every format: what each says is recorded, and held against the schema of its readers.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "helpers of tests"
-)]
-
-#[path = "support/json_schema.rs"]
-mod json_schema;
+use crate::support::json_schema;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;

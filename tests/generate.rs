@@ -1,16 +1,7 @@
 //! The laws of `tfsize generate`: what it writes, what it leaves alone, and what it says about both.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic
-)]
-
-#[path = "support/repository.rs"]
-mod repositories;
-#[path = "support/tfsize.rs"]
-mod support;
+use crate::support::repository as repositories;
+use crate::support::tfsize as support;
 #[path = "generate/system.rs"]
 mod system;
 

@@ -1,17 +1,10 @@
 //! What is derived and committed is what the program derives today: module READMEs, the example stack, the examples
-//! of the README and of the pages in `docs`. `TFSIZE_BLESS=1 cargo test --test generated` writes them anew.
+//! of the README and of the pages in `docs`. `TFSIZE_BLESS=1 cargo test --test suite generated::` writes them anew.
 
 // A test that cannot go on says so by panicking.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    clippy::print_stderr,
-    clippy::print_stdout
-)]
+#![allow(clippy::print_stderr, clippy::print_stdout)]
 
-#[path = "support/readme.rs"]
+#[path = "generated/readme.rs"]
 mod readme;
 
 use std::fs;

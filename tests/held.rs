@@ -1,19 +1,8 @@
 //! Policies as teams write them for code that is there: what is held, what is left open, and what only `generate` needs.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic
-)]
-
-#[path = "support/repository.rs"]
-mod repositories;
-#[path = "support/tfsize.rs"]
-mod tfsize_command;
-#[path = "support/said.rs"]
-#[allow(dead_code)]
-mod told;
+use crate::support::repository as repositories;
+use crate::support::said as told;
+use crate::support::tfsize as tfsize_command;
 
 use repositories::repository;
 use serde_json::Value as Json;

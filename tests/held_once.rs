@@ -1,20 +1,9 @@
 //! Each word of a policy is compared once: where several items may say something of one resource, where it is stated for all
 //! of a kind, and where environments inherit it.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic
-)]
-
-#[path = "support/repository.rs"]
-mod repositories;
-#[path = "support/tfsize.rs"]
-mod tfsize_command;
-#[path = "support/said.rs"]
-#[allow(dead_code)]
-mod told;
+use crate::support::repository as repositories;
+use crate::support::said as told;
+use crate::support::tfsize as tfsize_command;
 
 use repositories::repository;
 use tfsize_command::run;

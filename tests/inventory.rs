@@ -2,17 +2,12 @@
 //! against the shape of configured resources.
 
 #![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
     clippy::many_single_char_names,
     clippy::too_many_lines,
     reason = "a test that cannot be set up has failed"
 )]
 
-#[path = "support/shapes.rs"]
-mod shapes;
+use crate::support::shapes;
 
 use std::fs;
 use std::path::PathBuf;

@@ -1,17 +1,8 @@
 //! What `generate` writes lints clean, and a change of any one bound value is one finding at that literal, whichever way
 //! the value takes: written in the module call, or through a variable, a local value or a file of values.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic
-)]
-
-#[path = "support/module_inputs.rs"]
-mod module_inputs;
-#[path = "support/policies.rs"]
-mod policies;
+use crate::support::module_inputs;
+use crate::support::policies;
 
 use std::collections::BTreeSet;
 use std::ops::Range;

@@ -1,16 +1,7 @@
 //! The linter through the real binary: what it looks at, what it changes, what it lets pass, and how it ends.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic
-)]
-
-#[path = "support/repository.rs"]
-mod repositories;
-#[path = "support/tfsize.rs"]
-mod tfsize_command;
+use crate::support::repository as repositories;
+use crate::support::tfsize as tfsize_command;
 
 use std::fs;
 

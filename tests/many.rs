@@ -1,16 +1,7 @@
 //! Time grows with the number of instances, and no faster: eight times as many take less than thirty times as long, where
 //! work that looks at every pair would take sixty-four.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a test that cannot go on says so by panicking"
-)]
-
-#[path = "support/tfsize.rs"]
-mod tool;
+use crate::support::tfsize as tool;
 
 use std::fs;
 use std::path::Path;

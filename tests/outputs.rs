@@ -2,18 +2,9 @@
 //! nothing outside of the repository is reached by its links, and a file is the old one or the new one.
 
 #![cfg(unix)]
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "helpers of tests"
-)]
 
-#[path = "support/tfsize.rs"]
-mod tfsize_run;
-#[path = "support/writers.rs"]
-mod writers;
+use crate::support::tfsize as tfsize_run;
+use crate::support::writers;
 
 use std::fs;
 use std::io::Read as _;

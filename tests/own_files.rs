@@ -1,18 +1,8 @@
 //! The files and outputs that are tfsize's own: each has a version and a schema, every version there was still reads, and a
 //! newer one is refused with what to do.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "helpers of tests"
-)]
-
-#[path = "support/json_schema.rs"]
-mod json_schema;
-#[path = "support/tfsize.rs"]
-mod support;
+use crate::support::json_schema;
+use crate::support::tfsize as support;
 
 use std::collections::BTreeSet;
 use std::fs;

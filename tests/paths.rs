@@ -1,15 +1,6 @@
 //! Paths as other systems write them, and names that other systems do not have.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "helpers of tests"
-)]
-
-#[path = "support/tfsize.rs"]
-mod support;
+use crate::support::tfsize as support;
 
 use std::fs;
 use std::path::Path;

@@ -1,20 +1,9 @@
 //! Policies as teams write them, with what is easily written wrong: each mistake is told once and where it is, what is
 //! stated is held, and what holds for nothing is said.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic
-)]
-
-#[path = "support/repository.rs"]
-mod repositories;
-#[path = "support/tfsize.rs"]
-mod tfsize_command;
-#[path = "support/said.rs"]
-#[allow(dead_code)]
-mod told;
+use crate::support::repository as repositories;
+use crate::support::said as told;
+use crate::support::tfsize as tfsize_command;
 
 use repositories::repository;
 use tfsize_command::run;

@@ -1,15 +1,6 @@
 //! Schemas of other providers: `--schema FILE`, what `tfsize schema add` keeps, and what neither can do.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "helpers of tests"
-)]
-
-#[path = "support/tfsize.rs"]
-mod support;
+use crate::support::tfsize as support;
 
 use std::fs;
 use std::io::Write as _;

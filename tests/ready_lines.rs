@@ -2,15 +2,7 @@
 //! again. The policies are those of the pages and of the fixtures, and what becomes of them when something is left out,
 //! mistyped, of another type or in another place.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic
-)]
-
-#[path = "support/page.rs"]
-mod page;
+use crate::support::page;
 
 use std::collections::{BTreeSet, HashSet};
 use std::ops::Range;

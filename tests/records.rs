@@ -1,21 +1,8 @@
 //! The modules and the generated stacks are those that the real tool last passed, and what is recorded of it holds: without
 //! the tool, too. `just bless` records anew, with Terraform or `OpenTofu` of at least 1.9.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "helpers of tests"
-)]
-
-#[path = "support/plan.rs"]
-mod plan;
-#[path = "support/policies.rs"]
-mod policies;
-#[path = "support/record.rs"]
-mod record;
-#[path = "support/stands.rs"]
-mod stands;
+use crate::support::record;
+use crate::support::stands;
 
 use std::collections::BTreeSet;
 use std::fs;

@@ -1,17 +1,8 @@
 //! The rules that lint does not check: each one's page is its test, as in `tests/rules.rs`; and every rule has its id, its
 //! page and its parts.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic
-)]
-
-#[path = "support/page.rs"]
-mod page;
-#[path = "support/tfsize.rs"]
-mod tfsize_command;
+use crate::support::page;
+use crate::support::tfsize as tfsize_command;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;

@@ -2,17 +2,11 @@
 
 #![cfg(unix)]
 #![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
     clippy::print_stdout,
-    dead_code,
     reason = "a test that cannot go on says so by panicking"
 )]
 
-#[path = "support/tfsize.rs"]
-mod tool;
+use crate::support::tfsize as tool;
 
 use std::fmt::Write as _;
 use std::fs;

@@ -1,12 +1,5 @@
 //! Whatever a policy file holds, reading it ends soon and in findings that can be shown.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic
-)]
-
 use std::time::{Duration, Instant};
 
 use proptest::prelude::*;

@@ -1,17 +1,7 @@
 //! Whatever calls a module, or seems to, what is wrong in it is found.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test that cannot go on says so by panicking"
-)]
-
-#[path = "support/repository.rs"]
-mod repositories;
-#[path = "support/tfsize.rs"]
-mod tool;
+use crate::support::repository as repositories;
+use crate::support::tfsize as tool;
 
 use std::path::Path;
 

@@ -1,15 +1,7 @@
 //! Each rule's page is its test: every configuration in it gives the findings that its comments name and no others, and
 //! every fix keeps the laws of fixes.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic
-)]
-
-#[path = "support/page.rs"]
-mod page;
+use crate::support::page;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};

@@ -1,12 +1,5 @@
 //! The provider schema: what is read from JSON, what survives packing, what damage does.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    reason = "helpers of tests"
-)]
-
 #[path = "tools/merge_schema/bindings.rs"]
 mod bindings;
 #[path = "tools/merge_schema/merge.rs"]

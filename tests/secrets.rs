@@ -1,22 +1,11 @@
 //! What must not be shown is not shown: every bound value of a whole stack is made a secret in each way there is, every
 //! command is run in every format, and what it prints and writes is searched for the values.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    clippy::format_push_string,
-    clippy::format_collect
-)]
+#![allow(clippy::format_push_string, clippy::format_collect)]
 
-#[path = "support/module_inputs.rs"]
-mod module_inputs;
-#[path = "support/policies.rs"]
-mod policies;
-#[path = "support/tfsize.rs"]
-#[allow(dead_code)]
-mod support;
+use crate::support::module_inputs;
+use crate::support::policies;
+use crate::support::tfsize as support;
 
 use std::collections::BTreeMap;
 use std::ops::Range;

@@ -1,17 +1,8 @@
 //! What a change does to how it is judged itself is told.
 
 #![cfg(unix)]
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    dead_code,
-    reason = "a test that cannot go on says so by panicking"
-)]
 
-#[path = "support/tfsize.rs"]
-mod tool;
+use crate::support::tfsize as tool;
 
 use std::fs;
 use std::path::Path;

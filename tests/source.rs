@@ -1,7 +1,6 @@
 //! A configuration as an inventory: what is not known stays so, and what is written leads to its literal.
 
 // A test that cannot go on says so by panicking.
-#![allow(clippy::unwrap_used, clippy::panic)]
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,20 +1,9 @@
 //! What a policy states is compared where it goes, left alone where it was stated for all of a kind and does not go, and
 //! never passed over in silence.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic
-)]
-
-#[path = "support/repository.rs"]
-mod repositories;
-#[path = "support/tfsize.rs"]
-mod tfsize_command;
-#[path = "support/said.rs"]
-#[allow(dead_code)]
-mod told;
+use crate::support::repository as repositories;
+use crate::support::said as told;
+use crate::support::tfsize as tfsize_command;
 
 use std::path::Path;
 

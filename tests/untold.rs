@@ -1,17 +1,7 @@
 //! What a secret decides is not told: whatever the secret is, every report is the same. And what shows a secret by what it
 //! says is shown nowhere, wherever it is written.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a test that cannot go on says so by panicking"
-)]
-
-#[path = "support/tfsize.rs"]
-#[allow(dead_code)]
-mod support;
+use crate::support::tfsize as support;
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;

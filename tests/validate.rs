@@ -1,18 +1,9 @@
 //! `tfsize validate` on whole configurations: what its rules' pages do not show.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic
-)]
-
 #[path = "validate/run.rs"]
 mod of_run;
-#[path = "support/repository.rs"]
-mod repository;
-#[path = "support/tfsize.rs"]
-mod support;
+use crate::support::repository;
+use crate::support::tfsize as support;
 #[path = "validate/together.rs"]
 mod together;
 #[path = "validate/valued.rs"]

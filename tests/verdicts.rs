@@ -1,27 +1,16 @@
 //! What `tfsize validate` refuses, compared with what the real tool refuses over the stand-in for the provider: some
 //! configurations are generated from the schema (`tests/verdicts/generate.rs`), others are written
 //! (`fixtures/verdicts/language.txt`). The tool's verdicts are recorded in `fixtures/verdicts/recorded.json`;
-//! `TFSIZE_BLESS=1 cargo test --test verdicts -- --ignored` records them anew, with Terraform 1.11.
+//! `TFSIZE_BLESS=1 cargo test --test suite verdicts:: -- --ignored` records them anew, with Terraform 1.11.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    clippy::print_stdout,
-    reason = "helpers of tests"
-)]
+#![allow(clippy::print_stdout, reason = "helpers of tests")]
 
 #[path = "verdicts/generate.rs"]
 mod generate;
 #[path = "verdicts/mutants.rs"]
 mod mutants;
-#[path = "support/need.rs"]
-mod need;
-#[path = "support/terraform.rs"]
-mod terraform;
-#[path = "support/tfsize.rs"]
-mod tfsize_run;
+use crate::support::terraform;
+use crate::support::tfsize as tfsize_run;
 #[path = "verdicts/tool.rs"]
 mod tool;
 
@@ -152,7 +141,7 @@ fn differences(cases: &[Case], refused: &BTreeMap<String, String>) -> (Vec<Strin
     (missed, wrong)
 }
 
-/// Public configurations, changed: `TFSIZE_CHECKOUTS=DIR:DIR cargo test --test verdicts -- --ignored --nocapture mutants`.
+/// Public configurations, changed: `TFSIZE_CHECKOUTS=DIR:DIR cargo test --test suite verdicts::mutants -- --ignored --nocapture`.
 #[test]
 #[ignore = "runs the real tool on checkouts of others"]
 fn mutants_of_checkouts() {

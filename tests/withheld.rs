@@ -1,17 +1,7 @@
 //! What a secret is that comes from outside of the configuration takes no part in its evaluation: whatever the configuration
 //! does with it, and whatever it is, every command says the same in every format.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a test that cannot go on says so by panicking"
-)]
-
-#[path = "support/tfsize.rs"]
-#[allow(dead_code)]
-mod support;
+use crate::support::tfsize as support;
 
 use std::fmt::Write as _;
 use std::fs;

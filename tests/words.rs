@@ -1,13 +1,6 @@
 //! Every word of the language changes something that is compared, or is named here with what it is for instead. The words
 //! are those that the decoder itself describes.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic
-)]
-
 use std::collections::{BTreeMap, BTreeSet};
 
 use tfsize::family::FAMILIES;

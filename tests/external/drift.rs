@@ -2,10 +2,11 @@
 
 use std::fs;
 
-use crate::drift_stack::{ALL, PLAN, SERVICES, STATE, Stack, TARGET, each, told, transitions};
-use crate::need::Ran;
-use crate::stacks::TYPES;
-use crate::terraform::Terraform;
+use crate::support::drift_stack::{
+    ALL, PLAN, SERVICES, STATE, Stack, TARGET, each, told, transitions,
+};
+use crate::support::need::Ran;
+use crate::support::terraform::Terraform;
 
 trials![
     what_the_tool_plans_and_applies_is_told_as_it_is,
@@ -15,8 +16,8 @@ trials![
 /// Plans and states that the tool itself writes, before and after an apply, and after an edit.
 fn what_the_tool_plans_and_applies_is_told_as_it_is() -> Ran {
     let tf = Terraform::for_stacks()?;
-    let tf = tf.with_types(TYPES);
     let stack = Stack::new();
+    let tf = tf.with_types_in(stack.dir.path());
     let dir = stack.path("stacks/production");
     let plan = || {
         tf.ok(&dir, &["plan", "-var-file=example.tfvars", "-out=plan"]);
@@ -82,8 +83,8 @@ fn what_the_tool_plans_and_applies_is_told_as_it_is() -> Ran {
 /// state once it was refreshed.
 fn what_a_refresh_finds_was_changed_outside_of_terraform() -> Ran {
     let tf = Terraform::for_stacks()?;
-    let tf = tf.with_types(TYPES);
     let stack = Stack::new();
+    let tf = tf.with_types_in(stack.dir.path());
     let dir = stack.path("stacks/production");
     tf.ok(&dir, &["init"]);
     tf.ok(

@@ -7,10 +7,10 @@ use serde_json::{Value as Json, json};
 use tfsize::config::value::json::from_serde;
 use tfsize::inventory::{Provider, read_plan, read_state};
 
-use crate::need::{Missing, Ran};
-use crate::record::blessing;
-use crate::shapes::{came_out, file, shapes_agree};
-use crate::terraform::Terraform;
+use crate::support::need::{Missing, Ran};
+use crate::support::record::blessing;
+use crate::support::shapes::{came_out, file, shapes_agree};
+use crate::support::terraform::Terraform;
 
 trials![
     configured_resources_have_the_shape_of_a_fresh_plan,

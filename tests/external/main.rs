@@ -20,7 +20,7 @@ macro_rules! trials {
         /// The tests of this file.
         pub(crate) fn trials() -> Vec<libtest_mimic::Trial> {
             let (_, file) = module_path!().rsplit_once("::").unwrap();
-            vec![$(crate::need::trial(format!("{file}::{}", stringify!($name)), $name)),+]
+            vec![$(crate::support::need::trial(format!("{file}::{}", stringify!($name)), $name)),+]
         }
     };
 }
@@ -45,41 +45,9 @@ mod stacks;
 mod standin;
 
 #[cfg(unix)]
-#[path = "../support/drift_stack.rs"]
-mod drift_stack;
-#[cfg(unix)]
-#[path = "../support/need.rs"]
-mod need;
-#[cfg(unix)]
-#[path = "../support/plan.rs"]
-mod plan;
-#[cfg(unix)]
-#[path = "../support/planned.rs"]
-mod planned;
-#[cfg(unix)]
-#[path = "../support/policies.rs"]
-mod policies;
-#[cfg(unix)]
-#[path = "../support/record.rs"]
-mod record;
-#[cfg(unix)]
-#[path = "../support/script.rs"]
-mod script;
-#[cfg(unix)]
-#[path = "../support/shapes.rs"]
-mod shapes;
-#[cfg(unix)]
-#[path = "../support/stands.rs"]
-mod stands;
-#[cfg(unix)]
-#[path = "../support/terraform.rs"]
-mod terraform;
-#[cfg(unix)]
-#[path = "../support/tfsize.rs"]
-mod tfsize_run;
-#[cfg(unix)]
-#[path = "../support/writers.rs"]
-mod writers;
+#[path = "../support/mod.rs"]
+#[allow(dead_code, reason = "the other program uses the rest")]
+mod support;
 
 #[cfg(unix)]
 fn main() -> ExitCode {

@@ -5,7 +5,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::process::Command;
 
-use crate::need::Ran;
+use crate::support::need::Ran;
 
 trials![
     without_the_tool_its_tests_are_ignored,

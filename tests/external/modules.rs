@@ -1,16 +1,15 @@
 //! Every module's own tests, run by the real tool against the provider's schema, and the plan of its example.
 
-use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
 use libtest_mimic::Trial;
 use serde_json::Value as Json;
 
-use crate::need::{Ran, trial};
-use crate::planned::{defer_reads, reduce, without_deferral};
-use crate::record::{self, Module};
-use crate::terraform::Terraform;
+use crate::support::need::{Ran, trial};
+use crate::support::planned::{defer_reads, reduce, without_deferral};
+use crate::support::record::{self, Module};
+use crate::support::terraform::Terraform;
 
 /// One test for each module, so that they run side by side.
 pub(crate) fn trials() -> Vec<Trial> {
@@ -30,9 +29,8 @@ fn module(name: &str) -> Ran {
         fs::create_dir_all(file.parent().unwrap()).unwrap();
         fs::write(file, text).unwrap();
     }
-    let types = types(&root);
-    let types: Vec<&str> = types.iter().map(String::as_str).collect();
-    let tf = tf.with_types(&types);
+    let tf = tf.with_types_in(&root);
+    tf.ok(&to, &["fmt", "-check", "-diff", "-recursive"]);
     tf.ok(&to, &["init"]);
     let report = tf.ok(&to, &["test"]);
     let (_, counts) = report.rsplit_once("Success! ").unwrap();
@@ -140,24 +138,4 @@ fn fits(name: &str, value: &Json) -> Result<(), &'static str> {
         }
         _ => Ok(()),
     }
-}
-
-/// The types that the folder's files name.
-fn types(folder: &Path) -> BTreeSet<String> {
-    let mut types = BTreeSet::new();
-    for entry in walkdir::WalkDir::new(folder)
-        .into_iter()
-        .map(Result::unwrap)
-    {
-        if entry
-            .path()
-            .extension()
-            .is_some_and(|e| e == "tf" || e == "hcl")
-        {
-            let text = fs::read_to_string(entry.path()).unwrap();
-            let words = text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
-            types.extend(words.filter(|w| w.starts_with("aws_")).map(str::to_owned));
-        }
-    }
-    types
 }

@@ -3,9 +3,9 @@
 use std::fs;
 use std::os::unix::fs::{FileTypeExt as _, MetadataExt as _, symlink};
 
-use crate::need::{self, Ran};
-use crate::tfsize_run::run;
-use crate::writers::{Place, TASK, make, writers};
+use crate::support::need::{self, Ran};
+use crate::support::tfsize::run;
+use crate::support::writers::{Place, TASK, make, writers};
 
 trials![
     devices_are_written_into_and_stay_what_they_are,

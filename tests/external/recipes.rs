@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::need::{self, Ran};
+use crate::support::need::{self, Ran};
 
 trials![what_the_recipes_add_compiles];
 

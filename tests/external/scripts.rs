@@ -1,7 +1,7 @@
 //! Scripts of CI files that call `jq`.
 
-use crate::need::{self, Ran};
-use crate::script::{run, stand_in, yaml};
+use crate::support::need::{self, Ran};
+use crate::support::script::{run, stand_in, yaml};
 
 const GITLAB_DRIFT: &str = include_str!("../../.ci/gitlab/drift.gitlab-ci.yml");
 

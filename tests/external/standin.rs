@@ -8,8 +8,8 @@ use std::process::Command;
 use serde_json::{Value, json};
 use tfsize::catalog::schema::{Block, Category, Schema, embedded};
 
-use crate::need::Ran;
-use crate::terraform::Terraform;
+use crate::support::need::Ran;
+use crate::support::terraform::Terraform;
 
 trials![
     a_stack_lives_through_plan_apply_change_and_destroy,

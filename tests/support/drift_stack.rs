@@ -1,20 +1,12 @@
 //! A generated stack with the kept plan and state of it, for tests of `tfsize drift`.
 
-#![allow(
-    dead_code,
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "each test uses its part; a test that cannot be set up has failed"
-)]
-
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value as Json;
 use tempfile::TempDir;
 
-use crate::tfsize_run::{Ran, run};
+use super::tfsize::{Ran, run};
 
 pub(crate) const TARGET: &str = "module.service_gateway.aws_appautoscaling_target.this";
 

@@ -1,7 +1,5 @@
 //! Evil texts, and the parsers that a text of each output language is read with afterwards.
 
-#![allow(dead_code, reason = "each test uses a part")]
-
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 

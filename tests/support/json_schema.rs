@@ -1,11 +1,5 @@
 //! Documents held to a JSON Schema.
 
-#![allow(
-    dead_code,
-    clippy::unwrap_used,
-    reason = "each test uses its part; a test that cannot be set up has failed"
-)]
-
 use serde_json::Value;
 
 /// Fails with every way in which a document is not what a schema says.

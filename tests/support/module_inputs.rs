@@ -1,10 +1,5 @@
 //! Where a stack writes the inputs of its modules.
 
-#![allow(
-    clippy::unwrap_used,
-    reason = "a test that cannot be set up has failed"
-)]
-
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 

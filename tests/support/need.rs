@@ -1,8 +1,6 @@
 //! Tests that need what a machine may lack are reported as ignored there, with the reason: a test that returns early
 //! would be reported as passed.
 
-#![allow(dead_code, reason = "each test uses its part")]
-
 use std::fmt::Display;
 
 use libtest_mimic::{Completion, Trial};

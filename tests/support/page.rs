@@ -1,7 +1,5 @@
 //! The cases in a rule's Markdown page.
 
-#![allow(dead_code, reason = "each test uses its part")]
-
 use std::collections::BTreeMap;
 use std::path::Path;
 

@@ -1,11 +1,5 @@
 //! Reads what `show -json` prints of a plan or a state: resources of a module, and values at a path.
 
-#![allow(
-    dead_code,
-    clippy::unwrap_used,
-    reason = "each test uses its part; a test that meets another shape has failed"
-)]
-
 use std::collections::BTreeMap;
 
 use serde_json::Value as Json;

@@ -1,12 +1,5 @@
 //! What is held of a plan: outputs, resources in their modules, unknowns; and where two of them differ.
 
-#![allow(
-    dead_code,
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "each test uses its part; a plan of another shape has failed it"
-)]
-
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::fs;

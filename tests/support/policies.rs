@@ -1,11 +1,5 @@
 //! The policies that end-to-end tests run on, read and sized.
 
-#![allow(
-    dead_code,
-    clippy::unwrap_used,
-    reason = "each test uses its part; a policy that cannot be read fails the test"
-)]
-
 use std::path::{Path, PathBuf};
 
 use tfsize::family::{Call, FAMILIES};

@@ -1,14 +1,6 @@
 //! What the real tool made of the modules and of generated stacks, with a digest of the files that it was given: without
 //! the tool, a module or a stack that changed since is found all the same.
 
-#![allow(
-    dead_code,
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "each test uses its part; a record that cannot be read fails the test"
-)]
-
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -16,7 +8,7 @@ use std::path::{Path, PathBuf};
 use serde_json::{Value as Json, json};
 use sha2::{Digest as _, Sha256};
 
-use crate::policies;
+use super::policies;
 
 /// Stacks whose plan and state are kept, for tests that read them without the tool.
 pub(crate) const KEPT: [(&str, &str); 3] = [

@@ -1,11 +1,5 @@
 //! Repositories for tests: a folder in which no policy above it is found.
 
-#![allow(
-    dead_code,
-    clippy::unwrap_used,
-    reason = "each test uses its part; a test that cannot be set up has failed"
-)]
-
 use std::fs;
 use std::path::Path;
 

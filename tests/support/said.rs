@@ -2,8 +2,8 @@
 
 use serde_json::Value as Json;
 
-use crate::repositories::repository;
-use crate::tfsize_command::run;
+use super::repository::repository;
+use super::tfsize::run;
 
 /// What a run said: headlines with the line that each stands at, and why something stayed undecided.
 #[derive(Debug, Default, PartialEq)]

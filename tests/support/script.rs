@@ -1,13 +1,5 @@
 //! Scripts of CI files, run with stand-ins of the programs that they call.
 
-#![allow(
-    dead_code,
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "each test uses its part; what cannot be read or run has failed"
-)]
-
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Command;

@@ -1,9 +1,6 @@
 //! Whether configured resources get the shape that a plan has for them.
 
 #![allow(
-    dead_code,
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
     clippy::many_single_char_names,
     reason = "each test uses its part; a plan of another shape has failed it"
 )]

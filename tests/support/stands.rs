@@ -1,17 +1,10 @@
 //! Whether every sized value stands in a plan and a state where its binding says.
 
-#![allow(
-    dead_code,
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "each test uses its part; a plan of another shape has failed it"
-)]
-
 use serde_json::Value as Json;
 use tfsize::family::{AlarmAt, Bound, Compare, Read, Select, steps_as_text};
 use tfsize::value::Value;
 
-use crate::{plan, policies};
+use super::{plan, policies};
 
 /// Every binding finds its resource in the plan, and its value wherever the plan knows one; after the apply all are
 /// known.

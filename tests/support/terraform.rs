@@ -10,12 +10,7 @@
 //! tf.ok(dir, &["init"]);
 //! ```
 
-#![allow(dead_code, reason = "each test uses its part")]
-#![allow(
-    clippy::unwrap_used,
-    reason = "a test that cannot be set up has failed"
-)]
-
+use std::collections::BTreeSet;
 use std::ffi::OsStr;
 use std::fs;
 use std::io::{Seek as _, Write as _};
@@ -26,7 +21,7 @@ use std::time::SystemTime;
 
 use tempfile::TempDir;
 
-use crate::need::Missing;
+use super::need::Missing;
 
 /// The provider version the stand-in stands for.
 pub(crate) const PROVIDER_VERSION: &str = "6.69.1";
@@ -143,6 +138,13 @@ impl Terraform {
     pub(crate) fn with_types(mut self, prefixes: &[&str]) -> Self {
         self.types = Some(prefixes.join(","));
         self
+    }
+
+    /// The same with no other types than the files below a folder name: the tool reads what is declared each time it starts.
+    pub(crate) fn with_types_in(self, folder: &Path) -> Self {
+        let types = types(folder);
+        let types: Vec<&str> = types.iter().map(String::as_str).collect();
+        self.with_types(&types)
     }
 
     /// `terraform` or `tofu`.
@@ -316,4 +318,24 @@ fn provider() -> PathBuf {
 
 fn modified(file: &Path) -> Option<SystemTime> {
     fs::metadata(file).and_then(|data| data.modified()).ok()
+}
+
+/// The types that the folder's files name.
+fn types(folder: &Path) -> BTreeSet<String> {
+    let mut types = BTreeSet::new();
+    for entry in walkdir::WalkDir::new(folder)
+        .into_iter()
+        .map(Result::unwrap)
+    {
+        if entry
+            .path()
+            .extension()
+            .is_some_and(|e| e == "tf" || e == "hcl")
+        {
+            let text = fs::read_to_string(entry.path()).unwrap();
+            let words = text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+            types.extend(words.filter(|w| w.starts_with("aws_")).map(str::to_owned));
+        }
+    }
+    types
 }

@@ -22,7 +22,6 @@ pub(crate) struct Ran {
 }
 
 /// Runs `tfsize` to its end.
-#[allow(dead_code, reason = "some targets have a way of their own to run it")]
 pub(crate) fn run(dir: &Path, args: &[&str]) -> Ran {
     let output = tfsize(dir, args).output().unwrap();
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
@@ -34,7 +33,6 @@ pub(crate) fn run(dir: &Path, args: &[&str]) -> Ran {
 }
 
 /// What one run says in all with these variables, with its exit code.
-#[allow(dead_code, reason = "only some targets compare whole runs")]
 pub(crate) fn said(dir: &Path, args: &[&str], env: &[(&str, &str)]) -> String {
     let mut command = tfsize(dir, args);
     let output = command.envs(env.iter().copied()).output().unwrap();

@@ -1,14 +1,5 @@
 //! Whatever tfsize writes, and a place with a repository and what lies outside of it.
 
-#![allow(
-    dead_code,
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "each test uses its part; a test that cannot be set up has failed"
-)]
-
 use std::collections::BTreeMap;
 use std::fs::{self, Permissions};
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
@@ -18,7 +9,7 @@ use std::time::Duration;
 
 use tempfile::{TempDir, tempdir};
 
-use crate::tfsize_run::{Ran, tfsize};
+use super::tfsize::{Ran, tfsize};
 
 pub(crate) const POLICY: &str = r#"
 policy "orders" {

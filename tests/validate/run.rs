@@ -1,6 +1,6 @@
 //! What depends on the run: versions of the provider and the language, values of other runs, and files that others write.
 
-use crate::{found, repository, validate};
+use super::{found, repository, validate};
 
 #[test]
 fn an_argument_that_was_renamed_is_no_slip_in_another_version() {
@@ -226,7 +226,7 @@ fn a_rename_is_offered_only_where_the_value_fits() {
                 "resource \"aws_lb\" \"a\" {{\n  subnets = [\"subnet-1\", \"subnet-2\"]\n  {line}\n}}\n"
             ),
         )]);
-        let ran = crate::run(dir.path(), &["validate", "--fix"]);
+        let ran = super::run(dir.path(), &["validate", "--fix"]);
         ran.err
             .lines()
             .find(|line| line.starts_with("Fixed"))

@@ -1,6 +1,6 @@
 //! Arguments that exclude and require each other.
 
-use crate::{found, repository, validate};
+use super::{found, repository, validate};
 
 const QUEUE: &str = "resource \"aws_sqs_queue\" \"q\" {\n";
 

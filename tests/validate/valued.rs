@@ -2,7 +2,7 @@
 
 use serde_json::Value as Json;
 
-use crate::{found, repository, run, validate};
+use super::{found, repository, run, validate};
 
 const CHILD: &str = "variable \"launch\" {}\nresource \"aws_ecs_service\" \"s\" {\n  name        = \"s\"\n  launch_type = var.launch\n}\n";
 

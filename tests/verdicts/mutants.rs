@@ -11,7 +11,7 @@ use hcl::edit::structure::{Block as Structure, Body};
 use hcl::edit::visit::{Visit, visit_expr};
 use tfsize::catalog::schema::{Block, Type, embedded};
 
-use crate::generate::{Case, literal};
+use super::generate::{Case, literal};
 
 /// What belongs to the language, not to the type.
 const OF_LANGUAGE: [&str; 8] = [

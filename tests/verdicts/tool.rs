@@ -8,9 +8,9 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::generate::Case;
-use crate::need::Missing;
-use crate::terraform::{Output, Terraform};
+use super::generate::Case;
+use crate::support::need::Missing;
+use crate::support::terraform::{Output, Terraform};
 
 /// The tool's version, and the first error of each configuration that it refuses.
 pub(crate) fn refused(cases: &[Case]) -> Result<(String, BTreeMap<String, String>), Missing> {
@@ -34,7 +34,7 @@ pub(crate) fn refused(cases: &[Case]) -> Result<(String, BTreeMap<String, String
     let (alone, mut left): (Vec<&Case>, Vec<&Case>) = cases.iter().partition(of_root);
     for case in alone {
         let dir = tempfile::tempdir().unwrap();
-        crate::lay_out(dir.path(), std::iter::once(case));
+        super::lay_out(dir.path(), std::iter::once(case));
         let dir = dir.path().join(&case.name);
         let errors = errors(&tool, &dir);
         if let Some((_, text)) = errors.into_iter().next() {
@@ -64,7 +64,7 @@ pub(crate) fn refused(cases: &[Case]) -> Result<(String, BTreeMap<String, String
 }
 
 fn lay_out(dir: &Path, cases: &[&Case]) {
-    crate::lay_out(dir, cases.iter().copied());
+    super::lay_out(dir, cases.iter().copied());
     let mut root = String::new();
     for case in cases {
         let _ = writeln!(
