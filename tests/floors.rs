@@ -536,7 +536,7 @@ fn no_code_reads_what_the_program_says() {
     // What a parser says in several lines is said in one; a list of texts holds each once; a user's sentence may end with a
     // full stop.
     let may = [
-        ("lint/policy_rules/mod.rs", "why.trim_end_matches"),
+        ("lint/policy_rules/row.rs", "why.trim_end_matches"),
         ("config/eval/functions.rs", "message().replace"),
         ("syntax/parse.rs", "message().replace"),
         ("finding/mod.rs", "notes.contains"),
