@@ -159,7 +159,7 @@ fn an_hour_of_target_tracking() {
 /// - 10-11: 8,000 / 4 = 2,000: ceil(4 x 2) = 8, no more than wanted. 12-19: 1,000.
 /// - 20-34: 0 requests are data. The 15th minute is 34; decided at 35:00: 0, held to the minimum of 2. No more until 40:00.
 /// - 40:00: the minimum of 6 holds at once, the tasks serve from 42:00. 50:00: the alarm decides before the action, and its 0 is 6;
-///   after it 2 is allowed, and the alarm still rings: decided at 51:00.
+///   after it 2 is allowed, and the alarm still fires: decided at 51:00.
 #[test]
 fn an_hour_of_requests_with_scheduled_actions() {
     let mut tasks = fleet((2, 20));
