@@ -1,5 +1,6 @@
 //! The library's public part, as another program uses it.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use tfsize::api::{self, Options};
@@ -102,4 +103,36 @@ fn a_plan_or_a_state_is_read_by_no_policy() {
             assert!(!why.contains("hunter2"), "{why}");
         }
     }
+}
+
+/// Programs that use the crate need no other crate for it: what is public has types of the standard library and its own.
+#[test]
+fn what_is_public_has_no_foreign_types() {
+    let files = [
+        include_str!("../src/api/mod.rs"),
+        include_str!("../src/api/found.rs"),
+        include_str!("../src/api/options.rs"),
+    ];
+    let all = files.concat();
+    let known = "pub fn struct enum mut self Self impl Into Option Result Vec String str PathBuf Path BTreeMap bool usize f64";
+    let mut known: BTreeSet<&str> = known.split(' ').collect();
+    let names = regex::Regex::new(r"(?m)^pub (?:struct|enum) (\w+)").unwrap();
+    known.extend(
+        names
+            .captures_iter(&all)
+            .map(|c| c.get(1).unwrap().as_str()),
+    );
+    let fields = regex::Regex::new(r"(?m)^ +pub \w+: (.*),$").unwrap();
+    let calls = regex::Regex::new(r"(?m)^ *pub fn \w+(\([^{]*?) \{$").unwrap();
+    let named = regex::Regex::new(r"\w+:|[A-Za-z]\w*").unwrap();
+    let mut types = 0;
+    for signature in fields.captures_iter(&all).chain(calls.captures_iter(&all)) {
+        let signature = signature.get(1).unwrap().as_str();
+        let words = named.find_iter(signature).map(|word| word.as_str());
+        for word in words.filter(|word| !word.ends_with(':')) {
+            assert!(known.contains(word), "{word} in {signature}");
+            types += 1;
+        }
+    }
+    assert!(types > 60, "{types} types: they were not found");
 }

@@ -2,6 +2,7 @@
 
 use crate::support::literals;
 use crate::support::tfsize as support;
+use crate::support::uses;
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -10,6 +11,7 @@ use std::path::Path;
 
 use support::{Ran, tfsize};
 use tempfile::{TempDir, tempdir};
+use uses::{USES, Uses};
 
 const POLICY: &str = r#"
 policy "orders" {
@@ -147,6 +149,13 @@ fn alike(runs: impl IntoIterator<Item = (String, Ran)>) -> (i32, String) {
     seen[0].1.clone()
 }
 
+/// What the table says of a command.
+fn uses(leaf: &Leaf) -> &'static Uses {
+    let mut all = USES.iter();
+    let found = all.find(|uses| leaf.is(uses.command));
+    found.unwrap_or_else(|| panic!("say in support/uses.rs what {:?} takes", leaf.words))
+}
+
 fn named(leaf: &Leaf, ran: Ran) -> (String, Ran) {
     (leaf.words.join(" "), ran)
 }
@@ -207,6 +216,92 @@ fn what_is_wrong_with_flags_is_said_alike_everywhere() {
     );
 }
 
+/// Flags are taken where they have a meaning, and refused where they have none. The policy's file is a flag of all, since it
+/// has a variable, too.
+#[test]
+fn every_command_takes_the_flags_that_mean_something_to_it() {
+    let all: BTreeSet<String> = leaves().iter().map(|leaf| leaf.words.join(" ")).collect();
+    let told = USES.iter().map(|uses| uses.command.to_owned());
+    assert_eq!(all, told.collect(), "the commands, and those of the table");
+    for leaf in leaves() {
+        let uses = uses(&leaf);
+        for (flags, taken) in [
+            (&["--env=production"][..], uses.env),
+            (
+                &[
+                    "--var=count_of_tasks=2",
+                    "--var-file=three.tfvars",
+                    "--show-env=TF_VAR_x",
+                ],
+                uses.var,
+            ),
+            (&["-ojson", "--output=json", "--format=json"], uses.output),
+        ] {
+            for flag in flags {
+                let dir = repository();
+                let ran = leaf.run(dir.path(), &[flag], "");
+                let is_refused = ran.err.contains("unexpected argument") && ran.code == 2;
+                let said = format!("{:?} {flag}: {} {}", leaf.words, ran.code, ran.err);
+                assert_eq!(taken.is_err(), is_refused, "{said}");
+                assert!(taken.is_err() || ran.code < 2, "{said}");
+            }
+        }
+        let run = |more: &[&str]| leaf.run(repository().path(), more, "");
+        let (none, plain) = (run(&["--policy", "none.hcl"]), run(&[]));
+        let refused = "error: cannot read none.hcl";
+        let is_refused = none
+            .err
+            .lines()
+            .last()
+            .is_some_and(|l| l.starts_with(refused));
+        assert_eq!(
+            uses.policy.is_ok(),
+            is_refused,
+            "{:?} {}",
+            leaf.words,
+            none.err
+        );
+        if uses.policy.is_err() {
+            // Where a schema is kept is beside the file of the policy.
+            let said = |ran: &Ran| {
+                if leaf.is("schema add") {
+                    String::new()
+                } else {
+                    ran.err.clone()
+                }
+            };
+            let what = |ran: Ran| (ran.code, said(&ran), ran.out);
+            assert_eq!(what(none), what(plain), "{:?}", leaf.words);
+        }
+    }
+    let page = include_str!("../docs/command-line.md");
+    assert!(
+        page.contains(&table()),
+        "docs/command-line.md:\n{}",
+        table()
+    );
+}
+
+/// The flags of every command, as the page on the command line has them.
+fn table() -> String {
+    let mut out = String::from(
+        "| command | `--policy` | `--env` | `--var` | `-o` | 1 | 3 |\n|---|---|---|---|---|---|---|\n",
+    );
+    for uses in USES {
+        let cell = |is: bool| if is { "yes" } else { "" };
+        let taken = [uses.policy, uses.env, uses.var, uses.output].map(|t| t.is_ok());
+        let [policy, env, var, output] = taken.map(cell);
+        // Where there are values for variables, Terraform is read, and may be missing.
+        let (one, three) = (cell(uses.findings.is_ok()), cell(uses.var.is_ok()));
+        let command = uses.command;
+        let _ = writeln!(
+            out,
+            "| `{command}` | {policy} | {env} | {var} | {output} | {one} | {three} |"
+        );
+    }
+    out
+}
+
 #[test]
 fn a_broken_policy_stops_every_command_that_uses_one() {
     let dir = repository();
@@ -242,10 +337,14 @@ fn a_broken_policy_stops_every_command_that_uses_one() {
 
 #[test]
 fn formats_are_chosen_and_named_alike_everywhere() {
-    let dir = repository();
-    let at = dir.path();
     for leaf in taking("output", 8) {
+        let dir = repository();
+        let at = dir.path();
         let name = leaf.words.join(" ");
+        if leaf.is("generate") {
+            // What was written once is not written again.
+            assert_eq!(leaf.run(at, &[], "").code, 0);
+        }
         let argument = leaf
             .command
             .get_arguments()
@@ -331,6 +430,11 @@ fn formats_are_chosen_and_named_alike_everywhere() {
             "{name}: {}",
             refused.err
         );
+        if leaf.is("generate") {
+            // Neither is anything else written.
+            let elsewhere = leaf.run(at, &["-o", "json=own.json", "--out", "infra"], "");
+            assert!(elsewhere.code == 2 && !at.join("infra").exists());
+        }
         let forced = leaf.run(at, &["-o", "json=own.json", "--force"], "");
         assert_eq!(forced.code, printed.code, "{name}: {}", forced.err);
         fs::remove_file(at.join("own.json")).unwrap();
@@ -341,16 +445,24 @@ fn formats_are_chosen_and_named_alike_everywhere() {
 fn a_dash_is_standard_input_everywhere() {
     let dir = repository();
     let at = dir.path();
-    for leaf in taking("env", 8).iter().filter(|l| !l.is("generate")) {
+    for leaf in taking("env", 8) {
+        let dir = repository();
+        let at = dir.path();
         let name = leaf.words.join(" ");
-        let file = leaf.run(at, &["--env", "production"], "");
-        let piped = leaf.run(at, &["--env", "production", "--policy", "-"], POLICY);
-        assert_eq!(
-            (file.code, piped.code),
-            (file.code, file.code),
-            "{name} {}",
-            piped.err
-        );
+        // What was generated is there already.
+        let check = if leaf.is("generate") {
+            assert_eq!(leaf.run(at, &[], "").code, 0);
+            &["--check"][..]
+        } else {
+            &[]
+        };
+        let run = |more: &[&str], stdin: &str| {
+            let args = [&["--env", "production"], check, more].concat();
+            leaf.run(at, &args, stdin)
+        };
+        let (file, piped) = (run(&[], ""), run(&["--policy", "-"], POLICY));
+        assert_eq!(file.code, piped.code, "{name} {}", piped.err);
+        assert!(check.is_empty() || file.code == 0, "{name} {}", file.err);
         let named = |text: &str| text.replace("tfsize.hcl", "-");
         assert_eq!(named(&file.out), named(&piped.out), "{name}");
     }
@@ -474,18 +586,56 @@ fn exit_codes_mean_the_same_everywhere() {
             assert_eq!(lines, 1, "{name}: {}{}", ran.out, ran.err);
         }
     }
-    // Findings fail a run, unless that is not wanted; that it could not run does anyway.
-    let dir = repository();
+}
+
+/// Findings fail a run, unless that is not wanted; that it could not run does anyway.
+#[test]
+fn every_command_ends_with_the_codes_that_it_can_end_with() {
     for leaf in leaves() {
-        let ran = leaf.run(dir.path(), &[], "");
-        let zero = leaf.run(dir.path(), &["--exit-zero"], "");
-        let expected = if ran.code == 2 { 2 } else { 0 };
-        // What the first run wrote is there already.
-        if !leaf.is("init") && !leaf.is("generate") {
-            assert_eq!(zero.code, expected, "{:?} {}", leaf.words, zero.err);
+        let uses = uses(&leaf);
+        let run = |dir: &TempDir, more: &[&str]| {
+            let args = [uses.findings.unwrap_or_default(), more].concat();
+            leaf.run(dir.path(), &args, "")
+        };
+        // As much is wrong as can be.
+        let wrong = || {
+            let dir = repository();
+            let write = |name: &str, text: &str| fs::write(dir.path().join(name), text).unwrap();
+            write(
+                "main.tf",
+                &SOURCE
+                    .replace("= 2", "= 9")
+                    .replace("  name ", "  nam = 1\n  name "),
+            );
+            write("broken.tf", "resource {\n");
+            dir
+        };
+        let ends = |dir: &TempDir, more: &[&str], code: i32| {
+            let ran = run(dir, more);
+            assert_eq!(
+                ran.code, code,
+                "{:?} {more:?}: {}{}",
+                leaf.words, ran.out, ran.err
+            );
+        };
+        // A starter policy is not written over the one that is there.
+        let dir = wrong();
+        if leaf.is("init") {
+            fs::remove_file(dir.path().join("tfsize.hcl")).unwrap();
         }
-        let ran = leaf.run(dir.path(), &["--exit-zero", "--color", "sometimes"], "");
-        assert_eq!(ran.code, 2, "{:?}", leaf.words);
+        ends(&dir, &[], i32::from(uses.findings.is_ok()));
+        let dir = wrong();
+        ends(&dir, &["--exit-zero"], if leaf.is("init") { 2 } else { 0 });
+        ends(&dir, &["--exit-zero", "--color", "sometimes"], 2);
+        let empty = tempdir().unwrap();
+        fs::create_dir(empty.path().join(".git")).unwrap();
+        fs::write(empty.path().join("providers.json"), PROVIDERS).unwrap();
+        if uses.var.is_ok() {
+            ends(&empty, &[], 3);
+            ends(&empty, &["--exit-zero"], 0);
+        } else {
+            assert_ne!(run(&empty, &[]).code, 3, "{:?}", leaf.words);
+        }
     }
 }
 
@@ -630,7 +780,7 @@ fn there_is_a_document_where_there_is_nothing_to_say() {
             let formats = a.get_possible_values();
             a.get_long() == Some("output") && formats.iter().any(|f| f.get_name() == "json")
         });
-        if !takes || leaf.is("explain") {
+        if !takes {
             continue;
         }
         let ran = leaf.run(dir.path(), &["-o", "json"], "");

@@ -466,6 +466,8 @@ const SAID: &[&str] = &[
     "help",
     "summary",
     "reason",
+    "says",
+    "rule",
 ];
 
 /// What reads or edits a text.
@@ -503,6 +505,7 @@ fn own_words_read(text: &str) -> Vec<String> {
             }
             let mut rest = &code[at + said.len()..];
             for as_text in [
+                ".id",
                 ".as_str()",
                 ".as_ref()",
                 ".to_string()",
@@ -529,7 +532,7 @@ fn no_code_reads_what_the_program_says() {
     // What a parser says in several lines is said in one; a list of texts holds each once; a user's sentence may end with a
     // full stop.
     let may = [
-        ("lint/policy_rules/mod.rs", "why.trim_end_matches"),
+        ("lint/policy_rules/row.rs", "why.trim_end_matches"),
         ("config/eval/functions.rs", "message().replace"),
         ("syntax/parse.rs", "message().replace"),
         ("finding/mod.rs", "notes.contains"),
@@ -552,6 +555,8 @@ fn no_code_reads_what_the_program_says() {
         "fn f() { finding.headline.replace(a, b) }",
         "if why.as_str().starts_with(\"x\") {}",
         "u\n    .why\n    .contains(x)",
+        "if one.rule.starts_with(\"value-\") {}",
+        "if info.rule.id.starts_with(\"value-\") {}",
     ] {
         assert_eq!(own_words_read(text).len(), 1, "{text}");
     }
@@ -561,14 +566,15 @@ fn no_code_reads_what_the_program_says() {
     );
 }
 
-/// Where a comment on an item says its name again and nothing more: `/// Its name.`
+/// Where a comment on an item says its name again and nothing more, `/// Its name.`, and where one on a field says one word,
+/// `/// The value.`
 fn empty_docs(text: &str) -> Vec<String> {
     let lines: Vec<&str> = untested(text).lines().map(str::trim).collect();
     let mut out = Vec::new();
     for (at, line) in lines.iter().enumerate() {
-        let says = line
-            .strip_prefix("/// Its ")
-            .and_then(|says| says.strip_suffix('.'));
+        let mut begins = ["/// Its ", "/// The ", "/// What it "].iter();
+        let says = begins.find_map(|begin| line.strip_prefix(begin)?.strip_suffix('.'));
+        let says = says.filter(|says| *says == "is" || !line.starts_with("/// What "));
         let is_whole = !at
             .checked_sub(1)
             .is_some_and(|before| lines[before].starts_with("///"));
@@ -576,13 +582,17 @@ fn empty_docs(text: &str) -> Vec<String> {
         let (Some(says), true, Some(item)) = (says, is_whole, item) else {
             continue;
         };
+        let is_field = item.contains(": ") && item.ends_with(',');
         let item = item
             .split([':', '(', ',', '<', '='])
             .next()
             .unwrap_or_default();
         let name = item.rsplit(' ').next().unwrap_or_default();
         let common = ["name", "key", "kind", "value", "address", "version"];
-        if common.contains(&says) || says.replace(' ', "_") == name.to_lowercase() {
+        let is_one_word = is_field && !says.contains(' ');
+        let is_its = line.starts_with("/// Its ");
+        let is_again = common.contains(&says) || says.replace(' ', "_") == name.to_lowercase();
+        if is_one_word || is_its && is_again {
             out.push((*line).to_owned());
         }
     }
@@ -646,12 +656,16 @@ fn comments_say_more_than_names() {
         "/// Its name.\npub name: String,",
         "/// Its unit.\n#[serde(skip)]\nunit: u8,",
         "/// Its dead letters.\nfn dead_letters(&self) {}",
+        "/// The value.\npub value: Value,",
+        "/// What it is.\n#[serde(skip)]\npub data: Data,",
     ] {
         assert_eq!(empty_docs(text).len(), 1, "{text}");
     }
     for text in [
         "/// Its place among others.\npub order: u32,",
         "/// What it is.\n/// Its name.\npub name: u8,",
+        "/// What it does.\npub description: String,",
+        "/// The sum.\npub fn add(self) -> Self {",
     ] {
         assert_eq!(empty_docs(text), [""; 0], "{text}");
     }

@@ -108,6 +108,28 @@ impl Place {
             }
             "size" => out(&["size", "--format", "json"]),
             "inspect" => out(&["inspect", "--format", "json"]),
+            "generate" => {
+                out(&["generate", "--out", "infra", "--env", "production"]);
+                // One that is stale has a reason, and one that was edited none.
+                let settings = self.read("infra/stacks/production/services.tf");
+                self.write(
+                    "infra/stacks/production/services.tf",
+                    &format!("{settings}\n"),
+                );
+                self.write("tfsize.hcl", &POLICY.replace("tasks = 1", "tasks = 2"));
+                let found = out(&["generate", "--out", "infra", "--check", "-o", "json"]);
+                self.write("tfsize.hcl", POLICY);
+                fs::remove_dir_all(self.path("infra")).unwrap();
+                found
+            }
+            "explain" => {
+                // One of them has a rule, the other a resource.
+                let rule = parsed(&out(&["explain", "ecs-fargate-size", "-o", "json"]));
+                let address = "aws_ecs_task_definition.api.memory";
+                let mut both = parsed(&out(&["explain", address, "-o", "json"]));
+                both["rule"] = rule["rule"].clone();
+                both.to_string()
+            }
             "rules" => out(&["rules", "--format", "json"]),
             "cost" => out(&["cost", ".", "--env", "production", "-o", "json"]),
             "prices" => {

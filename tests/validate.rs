@@ -40,9 +40,20 @@ fn found(dir: &Path, args: &[&str]) -> (Vec<String>, Vec<String>, i32) {
     )
 }
 
+/// What `validate` finds in a repository of these files.
+fn checked(files: &[(&str, &str)]) -> (Vec<String>, Vec<String>, i32) {
+    found(repository(files).path(), &["validate"])
+}
+
 fn validate(text: &str) -> Vec<String> {
-    let dir = repository(&[("main.tf", text)]);
-    found(dir.path(), &["validate"]).0
+    checked(&[("main.tf", text)]).0
+}
+
+/// The findings of a text, each as `RULE line`.
+fn places(text: &str) -> Vec<String> {
+    let found = validate(text);
+    let place = |one: &String| one.split(' ').take(2).collect::<Vec<_>>().join(" ");
+    found.iter().map(place).collect()
 }
 
 #[test]
@@ -132,7 +143,7 @@ resource "aws_ecs_service" "api" {
 
 #[test]
 fn a_module_is_looked_at_whether_or_not_it_has_an_instance() {
-    let dir = repository(&[
+    let (found, _, _) = checked(&[
         (
             "main.tf",
             "module \"a\" {\n  source = \"./queue\"\n  count  = 0\n}\nmodule \"b\" {\n  source = \"./queue\"\n}\n",
@@ -142,7 +153,6 @@ fn a_module_is_looked_at_whether_or_not_it_has_an_instance() {
             "resource \"aws_sqs_queue\" \"q\" {\n  count = 0\n  nmae  = \"q\"\n}\n",
         ),
     ]);
-    let (found, _, _) = found(dir.path(), &["validate"]);
     assert_eq!(
         found,
         ["schema-argument 3 aws_sqs_queue.q has no argument `nmae`"]
@@ -168,8 +178,7 @@ fn what_another_version_may_have_is_undecided_and_a_slip_is_not() {
         ("~> 6.90", false),
         ("7.0.0", false),
     ] {
-        let dir = repository(&[("main.tf", &main(version))]);
-        let (found, undecided, _) = found(dir.path(), &["validate"]);
+        let (found, undecided, _) = checked(&[("main.tf", &main(version))]);
         if both {
             assert_eq!(found, [gone, slip], "{version}");
         } else {
@@ -192,8 +201,8 @@ fn what_another_version_may_have_is_undecided_and_a_slip_is_not() {
         let lock = format!(
             "provider \"registry.terraform.io/hashicorp/aws\" {{\n  version     = \"{locked}\"\n  constraints = \">= 5.0.0\"\n}}\n"
         );
-        let dir = repository(&[("main.tf", &main(">= 5.0")), (".terraform.lock.hcl", &lock)]);
-        let (found, _, _) = found(dir.path(), &["validate"]);
+        let (found, _, _) =
+            checked(&[("main.tf", &main(">= 5.0")), (".terraform.lock.hcl", &lock)]);
         assert_eq!(found.len(), if both { 2 } else { 1 }, "{locked}: {found:?}");
     }
 }
@@ -350,7 +359,7 @@ fn what_the_schema_does_not_tell_is_undecided() {
 
 #[test]
 fn what_may_never_be_evaluated_is_no_mistake() {
-    let dir = repository(&[
+    let (found, _, code) = checked(&[
         (
             "main.tf",
             r#"
@@ -382,7 +391,6 @@ output "whole" {
         ),
         ("queue/main.tf", "output \"arn\" {\n  value = \"arn\"\n}\n"),
     ]);
-    let (found, _, code) = found(dir.path(), &["validate"]);
     assert_eq!((found.as_slice(), code), (&[][..], 0));
 }
 
@@ -644,8 +652,7 @@ fn a_name_that_nothing_declares_is_told_once() {
 #[test]
 fn a_function_that_is_not_there_is_an_error_only_where_it_is_misspelled() {
     let text = "locals {\n  a = tostrng(1)\n  b = frobnicate(2)\n  c = try(tolst([]), can(null))\n  d = provider::aws::arn_parse(\"a\")\n}\n";
-    let dir = repository(&[("main.tf", text)]);
-    let (errors, undecided, code) = found(dir.path(), &["validate"]);
+    let (errors, undecided, code) = checked(&[("main.tf", text)]);
     assert_eq!(errors, ["evaluation 2 there is no function tostrng"]);
     let told = undecided
         .iter()
@@ -684,8 +691,8 @@ output "a" {
   }
 }
 "#;
-    let lines: Vec<String> = validate(text);
-    let lines: Vec<&str> = lines.iter().filter_map(|l| l.split(' ').nth(1)).collect();
+    let found = validate(text);
+    let lines: Vec<&str> = found.iter().filter_map(|l| l.split(' ').nth(1)).collect();
     assert_eq!(lines, ["3", "5", "11", "13", "25"]);
 }
 
@@ -918,12 +925,8 @@ resource "aws_ecr_lifecycle_policy" "c" {
   }] })
 }
 "#;
-    let rules: Vec<String> = validate(text)
-        .iter()
-        .map(|f| f.split(' ').take(2).collect::<Vec<_>>().join(" "))
-        .collect();
     assert_eq!(
-        rules,
+        places(text),
         [
             "value-policy 5",
             "value-unlisted 5",
@@ -937,12 +940,8 @@ resource "aws_ecr_lifecycle_policy" "c" {
 #[test]
 fn numbers_are_within_what_documents_of_aws_say() {
     let text = "resource \"aws_db_instance\" \"a\" {\n  instance_class = \"db.t3.micro\"\n  backup_retention_period = 60\n  monitoring_interval = 60\n}\nresource \"aws_vpc\" \"b\" {\n  cidr_block = \"10.0.0.0/8\"\n}\nresource \"aws_cloudwatch_event_rule\" \"c\" {\n  schedule_expression = \"rate(5 minute)\"\n}\n";
-    let rules: Vec<String> = validate(text)
-        .iter()
-        .map(|f| f.split(' ').take(2).collect::<Vec<_>>().join(" "))
-        .collect();
     assert_eq!(
-        rules,
+        places(text),
         ["value-range 3", "value-cidr 7", "value-schedule 10"]
     );
 }

@@ -48,10 +48,10 @@ pub struct Finding {
     pub address: Option<String>,
     /// Where in the resource.
     pub attribute: Option<String>,
-    /// What the policy or AWS wants.
-    pub want: Option<String>,
-    /// What is there.
-    pub got: Option<String>,
+    /// What the policy or AWS expects.
+    pub expected: Option<String>,
+    /// What the resource has.
+    pub actual: Option<String>,
     /// Arithmetic and sources.
     pub notes: Vec<String>,
     /// What to do.
@@ -66,7 +66,7 @@ pub struct Finding {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Undecided {
-    /// The id of the rule that asked.
+    /// The id of the rule that it is a check of.
     pub rule: String,
     /// The resource's address.
     pub address: String,
@@ -93,7 +93,7 @@ pub struct Lint {
 /// What [`read`](super::read) comes to.
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
-pub struct Stack {
+pub struct Inventory {
     /// The resources, sorted by address: for a plan, those there are after apply.
     pub resources: Vec<Resource>,
     /// Mistakes in the configuration.
@@ -134,7 +134,7 @@ pub struct Row {
     pub class: String,
     /// Whether the class is drift.
     pub is_drift: bool,
-    /// What the policy wants.
+    /// What the policy expects.
     pub policy: String,
     /// What the source has, where it is known.
     pub source: Option<String>,
@@ -152,7 +152,7 @@ pub struct Row {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Size {
-    /// The environment.
+    /// The name of the environment of the policy.
     pub environment: String,
     /// The item, as `service/gateway`.
     pub item: String,

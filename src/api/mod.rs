@@ -25,7 +25,7 @@
 //! #     "resource \"aws_cloudwatch_event_archive\" \"all\" {\n  name = \"all\"\n  event_source_arn = \"arn:aws:events:eu-central-1:123456789012:event-bus/all\"\n}\n",
 //! # );
 //! # written.unwrap();
-//! // Without a policy, AWS's rules alone are asked.
+//! // Without a policy, only AWS's rules are checked.
 //! let report = api::lint(&[&dir], &Options::new().isolated())?;
 //! for finding in &report.findings {
 //!     println!("{}: {}", finding.rule, finding.message);
@@ -40,7 +40,7 @@ mod convert;
 mod found;
 mod options;
 
-pub use found::{Error, Finding, Lint, Place, Resource, Row, Severity, Size, Stack, Undecided};
+pub use found::{Error, Finding, Inventory, Lint, Place, Resource, Row, Severity, Size, Undecided};
 pub use options::Options;
 
 use std::collections::BTreeMap;
@@ -66,7 +66,7 @@ use convert::{failed, finding, resource, row, size as item_sizes, undecided};
 ///
 /// When it cannot be read, or an environment of the options is not in the policy. Mistakes in the configuration are
 /// findings.
-pub fn read(dir: &Path, options: &Options) -> Result<Stack, Error> {
+pub fn read(dir: &Path, options: &Options) -> Result<Inventory, Error> {
     within(|| {
         let mut session = session(options, &[dir.to_owned()])?;
         let files = &mut session.files;
@@ -84,7 +84,7 @@ pub fn read(dir: &Path, options: &Options) -> Result<Stack, Error> {
             (sourced.inventory, sourced.findings)
         };
         let all = inventory.resources.iter();
-        Ok(Stack {
+        Ok(Inventory {
             resources: all.map(|r| resource(r, files)).collect(),
             findings: findings.iter().map(|f| finding(f, files)).collect(),
             gaps: gaps(&inventory.gaps),
@@ -92,11 +92,11 @@ pub fn read(dir: &Path, options: &Options) -> Result<Stack, Error> {
     })
 }
 
-/// Holds every root module below these paths to AWS and to the policy.
+/// Checks every root module below these paths against AWS's limits and the policy.
 ///
 /// # Errors
 ///
-/// When a path does not exist, the policy has errors, or the options name an environment or a rule that there is not.
+/// When a path does not exist, the policy has errors, or the options name an environment or a rule that does not exist.
 pub fn lint(paths: &[&Path], options: &Options) -> Result<Lint, Error> {
     let paths: Vec<PathBuf> = paths.iter().map(|&p| p.to_owned()).collect();
     within(|| {

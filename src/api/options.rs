@@ -71,7 +71,7 @@ impl Options {
         self
     }
 
-    /// One rule more that is asked; without any, all are.
+    /// One rule more that is run; without any, all are.
     #[must_use]
     pub fn rule(mut self, id: impl Into<String>) -> Self {
         self.rules.push(id.into());

@@ -15,17 +15,17 @@ const LARGEST: f64 = 1e6;
 
 /// A resource, and its bill as it is made.
 pub struct Billed<'a> {
-    /// The prices.
+    /// The list prices by Region that the bill is worked out with.
     pub(crate) prices: &'a Table,
     /// What it belongs to.
     pub(crate) inventory: &'a Inventory,
     /// Which resources of it lead to which.
     pub(crate) relations: &'a Relations,
-    /// The resource.
+    /// The resource that is billed.
     pub(crate) resource: &'a Resource,
     /// Code of its Region; none where it is not known.
     pub(crate) region: Option<&'a str>,
-    /// Its bill.
+    /// What is billed of it so far, a line for each item of the price list.
     pub(crate) lines: Vec<Line>,
 }
 

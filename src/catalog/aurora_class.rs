@@ -167,7 +167,7 @@ impl InstanceClass {
         format!("db.{}.{}", self.family.name, self.size.name)
     }
 
-    /// Its processors.
+    /// Virtual processors of one instance.
     pub const fn vcpu(self) -> u32 {
         self.size.vcpu
     }

@@ -122,7 +122,7 @@ macro_rules! parameters {
             /// Every one, in the order of their values.
             pub const ALL: &'static [Self] = &[$(Self::$id),+];
 
-            /// What it is.
+            /// Its name, its unit, what it is taken for, and what that rests on.
             pub const fn info(self) -> &'static Parameter {
                 match self {
                     $(Self::$id => &Parameter {

@@ -7,15 +7,19 @@ use anyhow::{Result, bail};
 
 use crate::finding::Label;
 use crate::inventory::address_in;
-use crate::lint::{Wants, Why, look_up, registry};
+use crate::lint::registry::{self, Group};
+use crate::lint::{Found, LookUp, Wants, Why, look_up};
 use crate::observation::Verdict;
 use crate::policy::decode::nearest;
+use crate::report::explain::Document;
 use crate::report::human::{self, MOST, more};
 use crate::target::{Request, Wanted};
 use crate::text::Files;
+use crate::text::escape::json::entry;
 use crate::text::escape::terminal::{self, Screen, line, path as shown};
 
 use super::checks::renamed;
+use super::output::{Format, OutputArgs};
 use super::provider_schemas::use_schemas;
 use super::session::Session;
 use super::var_args::VarArgs;
@@ -24,7 +28,8 @@ use super::{Exit, Global, Out};
 /// Flags of `tfsize explain`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  tfsize explain ecs-fargate-size\n  \
-    tfsize explain module.service_gateway.aws_ecs_task_definition.this.cpu infra")]
+    tfsize explain module.service_gateway.aws_ecs_task_definition.this.cpu infra\n  \
+    tfsize explain aws_ecs_service.api -o json")]
 pub(super) struct Args {
     /// A rule, or the address of a resource with or without an attribute
     what: String,
@@ -36,6 +41,8 @@ pub(super) struct Args {
     env: Vec<String>,
     #[command(flatten)]
     vars: VarArgs,
+    #[command(flatten)]
+    output: OutputArgs<Format>,
 }
 
 pub(super) fn run(
@@ -44,6 +51,7 @@ pub(super) fn run(
     matches: &clap::ArgMatches,
     out: &mut Out,
 ) -> Result<Exit> {
+    let outputs = args.output.outputs()?;
     let id = registry::current(&args.what);
     if let Some(rule) = registry::find(id) {
         if id != args.what {
@@ -58,7 +66,16 @@ pub(super) fn run(
         if !args.env.is_empty() || global.policy.is_some() {
             Session::usable(global, &args.paths, &args.env, out)?;
         }
-        out.say(rule.page)?;
+        for output in outputs {
+            match output.format {
+                Format::Json => {
+                    let group = Group::of(id).map_or("", Group::word);
+                    let document = Document::of_rule(group, rule);
+                    out.show_json(&args.output, output, &document)?;
+                }
+                Format::Text => out.show(&args.output, output, &Screen::from(rule.page))?,
+            }
+        }
         return Ok(Exit::Clean);
     }
     let Some(address) = address_in(&args.what) else {
@@ -90,16 +107,46 @@ pub(super) fn run(
     let looked = crate::threads::deep(|| look_up(files, &request, &policy, &address, path))??;
     crate::budget::check()?;
     if looked.roots == 0 {
+        show(args, &looked, &session.files, out)?;
         out.tell("Nothing was looked at: no Terraform configuration was found.\n")?;
         return Ok(Exit::without_terraform(&args.paths));
     }
-    let (found, files) = (looked.found, &session.files);
+    let files = &session.files;
     if !looked.mistakes.is_empty() {
         out.tell(human::findings(files, &looked.mistakes))?;
     }
-    if found.is_empty() {
+    if looked.found.is_empty() {
         bail!("there is no resource {address} in what was looked at");
     }
+    show(args, &looked, files, out)?;
+    if let Some(why) = looked.unread {
+        out.tell(&format!(
+            "What it belongs to may be in other root modules of the environment, which were not read: {}.\n",
+            line(&why)
+        ))?;
+    }
+    Ok(if looked.mistakes.is_empty() {
+        Exit::Clean
+    } else {
+        Exit::Findings
+    })
+}
+
+/// What was found, in every format asked for.
+fn show(args: &Args, looked: &LookUp, files: &Files, out: &mut Out) -> Result<()> {
+    for output in args.output.outputs()? {
+        match output.format {
+            Format::Json => {
+                let document = entry(&Document::of_resource(looked, files));
+                out.show_json(&args.output, output, &document)?;
+            }
+            Format::Text => out.show(&args.output, output, &as_text(&looked.found, files))?,
+        }
+    }
+    Ok(())
+}
+
+fn as_text(found: &[Found], files: &Files) -> Screen {
     let mut text = Screen::new();
     for one in found.iter().take(MOST) {
         text.bold(&one.address);
@@ -116,18 +163,7 @@ pub(super) fn run(
         text.text("\n");
     }
     more(&mut text, found.len(), "resources");
-    out.say(text)?;
-    if let Some(why) = looked.unread {
-        out.tell(&format!(
-            "What it belongs to may be in other root modules of the environment, which were not read: {}.\n",
-            line(&why)
-        ))?;
-    }
-    Ok(if looked.mistakes.is_empty() {
-        Exit::Clean
-    } else {
-        Exit::Findings
-    })
+    text
 }
 
 fn explain(text: &mut Screen, value: &Why, files: &Files) {

@@ -13,10 +13,12 @@ use crate::generate::{self as tree, Compared, Reason, Standing};
 use crate::lint::contradictions::Checked;
 use crate::policy::{self, EnvironmentPolicy};
 use crate::registry::policyfile;
+use crate::report::generated::Document;
 use crate::sizing;
 use crate::text::escape::terminal::{Screen, line, path as shown};
 use crate::text::unified_diff;
 
+use super::output::{Format, OutputArgs};
 use super::session::Session;
 use super::{Exit, Global, Out};
 
@@ -24,7 +26,8 @@ use super::{Exit, Global, Out};
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "Files edited by hand are never overwritten without --force.\n\n\
-    Examples:\n  tfsize generate --env production --out infra\n  tfsize generate --out infra --check"
+    Examples:\n  tfsize generate --env production --out infra\n  tfsize generate --out infra --check",
+    mut_arg("force", |arg| arg.help("Also overwrite files that were edited by hand or written by someone else"))
 )]
 #[allow(clippy::struct_excessive_bools)]
 pub(super) struct Args {
@@ -38,20 +41,21 @@ pub(super) struct Args {
     #[arg(long)]
     check: bool,
     /// Write nothing; show what would change, exit 1 when anything would
-    #[arg(long)]
+    #[arg(long, conflicts_with = "output")]
     diff: bool,
     /// Also remove files that an earlier run wrote, that nobody changed, and that are no longer needed
     #[arg(long)]
     prune: bool,
-    /// Also overwrite files that were edited by hand or written by someone else
-    #[arg(long)]
-    force: bool,
+    #[command(flatten)]
+    output: OutputArgs<Format>,
 }
 
 pub(super) fn run(args: &Args, global: &Global, out: &mut Out) -> Result<Exit> {
+    args.output.ready()?;
     let session = Session::usable(global, &[], &args.environments, out)?;
     let environments = session.policy.environments(&args.environments, false)?;
     if environments.is_empty() {
+        tell(args, &[], &Screen::new(), &|_| false, out)?;
         out.tell("Nothing to write: every environment is a scenario; name one with --env.\n")?;
         return Ok(Exit::Clean);
     }
@@ -135,7 +139,7 @@ fn doubts(session: &Session, pairs: &[(&EnvironmentPolicy, &sizing::Sized)]) -> 
 fn may_change(args: &Args, standing: &Standing) -> bool {
     match standing {
         Standing::Missing | Standing::Stale(_) => true,
-        Standing::Edited | Standing::Foreign => args.force,
+        Standing::Edited | Standing::Foreign => args.output.force,
         Standing::Orphan => args.prune,
         Standing::Current | Standing::EditedOrphan => false,
     }
@@ -167,7 +171,11 @@ fn show(args: &Args, compared: &[Compared], out: &mut Out) -> Result<Exit> {
             );
         }
     }
-    out.say(text)?;
+    if args.diff {
+        out.say(text)?;
+    } else {
+        tell(args, compared, &text, &|_| false, out)?;
+    }
     for c in compared
         .iter()
         .filter(|c| c.standing == Standing::EditedOrphan)
@@ -239,7 +247,9 @@ fn coloured(diff: &str, out: &mut Screen) {
 fn write(args: &Args, compared: &[Compared], out: &mut Out) -> Result<Exit> {
     let refused: Vec<&Compared> = compared
         .iter()
-        .filter(|c| matches!(c.standing, Standing::Edited | Standing::Foreign) && !args.force)
+        .filter(|c| {
+            matches!(c.standing, Standing::Edited | Standing::Foreign) && !args.output.force
+        })
         .collect();
     if !refused.is_empty() {
         for c in &refused {
@@ -278,14 +288,15 @@ fn write(args: &Args, compared: &[Compared], out: &mut Out) -> Result<Exit> {
     } else {
         shown(&args.out)
     };
-    let mut text = format!("Wrote {} files to {into}", changes.len() - removed);
+    let mut text = Screen::new();
+    let _ = write!(text, "Wrote {} files to {into}", changes.len() - removed);
     if current > 0 {
         let _ = write!(text, "; {current} were current");
     }
     if removed > 0 {
         let _ = write!(text, "; removed {removed}");
     }
-    text.push_str(".\n");
+    text.text(".\n");
     for c in compared.iter().filter(|c| {
         matches!(c.standing, Standing::Orphan | Standing::EditedOrphan)
             && !may_change(args, &c.standing)
@@ -297,6 +308,32 @@ fn write(args: &Args, compared: &[Compared], out: &mut Out) -> Result<Exit> {
             why(&c.standing)
         );
     }
-    out.say(&text)?;
+    tell(
+        args,
+        compared,
+        &text,
+        &|c| may_change(args, &c.standing),
+        out,
+    )?;
     Ok(Exit::Clean)
+}
+
+/// What a run came to, in every format asked for.
+fn tell(
+    args: &Args,
+    compared: &[Compared],
+    text: &Screen,
+    changed: &dyn Fn(&Compared) -> bool,
+    out: &mut Out,
+) -> Result<()> {
+    for output in args.output.outputs()? {
+        match output.format {
+            Format::Json => {
+                let document = Document::of(&args.out, compared, changed);
+                out.show_json(&args.output, output, &document)?;
+            }
+            Format::Text => out.show(&args.output, output, text)?,
+        }
+    }
+    Ok(())
 }

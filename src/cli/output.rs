@@ -17,7 +17,7 @@ use crate::report::{Formats, Output, Totals, human, json, own};
 use crate::text::escape::commands::broken;
 use crate::text::escape::json::{entry, write_pretty};
 use crate::text::escape::terminal::Screen;
-use crate::text::write::{Content, Over, Wrote, write, write_stream};
+use crate::text::write::{Content, Over, Wrote, check, write, write_stream};
 use crate::text::{ByLine, Files, sentence};
 
 use super::{Out, closed_pipe_is_fine};
@@ -78,6 +78,19 @@ impl<F: Formats + Send + Sync> OutputArgs<F> {
     pub(super) fn outputs(&self) -> Result<&[Output<F>]> {
         Output::check(&self.outputs).map_err(|e| anyhow!(e))?;
         Ok(&self.outputs)
+    }
+
+    /// The outputs asked for, each of which may be written: for a command that changes something before it reports.
+    ///
+    /// # Errors
+    ///
+    /// When two of them cannot stand beside each other, or the place of one is another's.
+    pub(super) fn ready(&self) -> Result<&[Output<F>]> {
+        let outputs = self.outputs()?;
+        for file in outputs.iter().filter_map(|output| output.file.as_deref()) {
+            check(file, own::over(self.force))?;
+        }
+        Ok(outputs)
     }
 }
 

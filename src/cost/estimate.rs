@@ -17,7 +17,7 @@ const RESOURCE: usize = 700;
 pub struct Bill {
     /// The address of the resource, with its key.
     pub address: String,
-    /// Its type.
+    /// The type of the resource: `aws_ecs_service`.
     pub kind: String,
     /// Code of its Region; none where it is not known.
     pub region: Option<String>,

@@ -29,9 +29,9 @@ pub fn difference(
 /// An item: its family and its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Item<'a> {
-    /// The family.
+    /// The word of its family: `service`.
     pub family: &'a str,
-    /// The name.
+    /// Its label in the policy.
     pub name: &'a str,
 }
 

@@ -200,13 +200,13 @@ impl<'a> Input<'a> {
 pub(super) struct Observed<'a> {
     /// The resource, as it is called now.
     pub(super) address: Option<Address>,
-    /// The resource.
+    /// The resource that shows it, where there is one.
     pub(super) resource: Option<&'a Resource>,
     /// Where in it the field stands.
     pub(super) path: Option<Cow<'a, str>>,
     /// The other root module of the environment that has it.
     pub(super) lender: Option<usize>,
-    /// The value.
+    /// What is there, or why that is not known.
     pub(super) got: SideValue,
     /// On which side of a bound it lies, if nothing is wanted that moves it.
     pub(super) fixed: Option<Mode>,

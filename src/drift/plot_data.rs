@@ -16,7 +16,7 @@ pub struct Plots {
 /// A service's size against its demand.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct SizePlot {
-    /// The service.
+    /// The label of the service in the policy.
     pub name: String,
     /// What is counted: `tasks`.
     pub unit: String,
@@ -31,9 +31,9 @@ pub struct SizePlot {
 pub struct Bounds {
     /// The side: `policy`, `source`, `plan`, `state`.
     pub side: String,
-    /// The least.
+    /// The lower bound, in the plot's unit.
     pub min: f64,
-    /// The most.
+    /// The upper bound, in the plot's unit.
     pub max: f64,
     /// How many there are now, where it is known.
     pub now: Option<f64>,

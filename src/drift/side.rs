@@ -5,7 +5,7 @@ use std::fmt;
 /// A side of a comparison, in the order of tables.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
 pub enum Side {
-    /// The configuration.
+    /// What the configuration evaluates to.
     #[default]
     Source,
     /// What the plan makes of it.

@@ -17,7 +17,7 @@ pub(super) enum SideValue {
     Missing,
     /// There is, and the argument is not set; with what AWS takes then, where that is known.
     NotSet(Option<Found>),
-    /// The value.
+    /// What the argument is.
     Value(Found),
     /// One of these, by a condition that is not known, and why that is; none where nothing tells.
     OneOf(Vec<SideValue>, Option<Why>),

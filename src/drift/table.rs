@@ -204,11 +204,11 @@ pub struct Row {
 /// A value of a side that decides what the item costs.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Costs {
-    /// The side.
+    /// Where it was read: source, plan or state.
     pub side: Side,
     /// What it decides of the cost.
     pub price: Price,
-    /// The value.
+    /// What the field is there, in its own unit.
     pub value: Value,
     /// What else of the item decides it there, that the policy leaves open.
     pub rest: Rest,
@@ -246,7 +246,7 @@ pub struct Transition {
     pub rule: &'static str,
     /// How grave it is: the severity of its rule, or what the policy sets for that.
     pub severity: Severity,
-    /// The resource.
+    /// The address of the resource that changes.
     pub address: String,
     /// One sentence that stands alone.
     pub headline: String,
@@ -287,7 +287,7 @@ pub struct Unclaimed {
 /// One root module under one environment.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct TargetDrift {
-    /// The environment.
+    /// The name of the environment of the policy.
     pub environment: String,
     /// Why it is that.
     pub because: String,

@@ -51,7 +51,7 @@ pub struct Which {
 
 /// One row: a field, and how an item of a family has it.
 pub struct Binding<I: 'static> {
-    /// The field.
+    /// What the field is: its words, its comparison, its rule and where resources show it.
     pub field: Field,
     /// The keys it is repeated for; none for a single value.
     pub keys: Option<fn(&I) -> Vec<String>>,
@@ -75,7 +75,7 @@ pub struct Binding<I: 'static> {
 /// The part that shows a field of an item for which a resource of another type stands.
 #[derive(Debug, Clone, Copy)]
 pub struct Instead {
-    /// The part.
+    /// The type of resource that has the field then.
     pub part: &'static Part,
     /// Where it has the field; none where its type has no such attribute, and it is as where it is not set.
     pub path: Option<&'static str>,
@@ -103,7 +103,7 @@ pub(super) const fn row<I>(
 /// A binding filled in for one item.
 #[derive(Debug, Clone)]
 pub struct Bound {
-    /// The field.
+    /// What is bound: its words, its comparison, its rule and where resources show it.
     pub field: &'static Field,
     /// The module input, keys filled in.
     pub input: String,

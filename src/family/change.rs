@@ -7,7 +7,7 @@ use crate::value::Value;
 
 /// What changes of one type of resource do.
 pub struct Transitions {
-    /// The type.
+    /// The type of resource: `aws_rds_cluster`.
     pub kind: &'static str,
     /// The attributes that are read of it.
     pub reads: &'static [&'static str],
@@ -21,7 +21,7 @@ pub struct Transitions {
 
 /// What is counted of the resources of a type.
 pub struct Running {
-    /// The type.
+    /// The type of resource that is counted.
     pub kind: &'static str,
     /// The attribute that names one.
     pub name: &'static str,
@@ -34,7 +34,7 @@ pub struct Running {
 pub enum Seen {
     /// It is not set.
     NotSet,
-    /// The value.
+    /// What it is on that side.
     Value(Value),
     /// It is not known, or there is no such resource.
     Unknown,

@@ -109,7 +109,7 @@ pub struct Processors {
 pub struct Shares {
     /// The rule that all of them together hold no more than there are.
     pub rule: &'static RuleInfo,
-    /// The part.
+    /// The type of resource that holds a share.
     pub part: &'static Part,
     /// What a sentence calls all of them.
     pub plural: &'static str,

@@ -241,7 +241,7 @@ pub enum Select {
     Named {
         /// The attribute that holds the name.
         at: &'static str,
-        /// The name.
+        /// The name as a template.
         name: &'static str,
         /// How it is told where something else has named it.
         otherwise: Otherwise,

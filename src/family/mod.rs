@@ -21,6 +21,7 @@ pub mod matching;
 mod moving;
 mod part;
 mod scaling;
+mod scaling_parts;
 mod simulated;
 mod target_groups;
 mod timers;
@@ -217,7 +218,7 @@ pub struct Keyed {
     pub ending: &'static str,
     /// The item's name.
     pub item: String,
-    /// The key.
+    /// What tells it from the item's other parts of the type.
     pub key: String,
 }
 

@@ -7,7 +7,7 @@ use crate::registry::RuleInfo;
 /// The resource that stands for an item.
 #[derive(Debug, Clone, Copy)]
 pub struct Anchor {
-    /// The resource.
+    /// The type of resource, and how one names what it belongs to.
     pub part: &'static Part,
     /// The argument that holds its name in AWS.
     pub name: &'static str,
@@ -35,7 +35,7 @@ pub struct Anchor {
 /// What stands for an item of which the policy does not state what would stand for it otherwise.
 #[derive(Debug, Clone, Copy)]
 pub struct Bare {
-    /// The part.
+    /// The type of resource that stands for it then.
     pub part: &'static Part,
     /// The attribute that has its name.
     pub name: &'static str,
@@ -66,7 +66,7 @@ impl Anchor {
 /// A type of resource, as an item of a family has it.
 #[derive(Debug, Clone, Copy)]
 pub struct Part {
-    /// The type.
+    /// The type of resource: `aws_ecs_service`.
     pub kind: &'static str,
     /// What a sentence calls it that says there is none: `scalable target`.
     pub title: &'static str,
@@ -140,9 +140,9 @@ impl Owner {
 /// An argument that may be written in a resource of its own, at the same path.
 #[derive(Debug, Clone, Copy)]
 pub struct Apart {
-    /// The argument.
+    /// The argument of the resource that it may be written in.
     pub argument: &'static str,
-    /// The resource.
+    /// The type of resource that may hold it instead.
     pub part: &'static Part,
 }
 

@@ -5,7 +5,7 @@ use super::Price;
 /// A number, and what it rests on.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Reasoned {
-    /// The number.
+    /// The number, in the unit of what it is for.
     pub value: f64,
     /// How it came about.
     pub because: String,
@@ -92,7 +92,7 @@ pub enum Gauge {
 /// A policy that holds a target.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Tracking {
-    /// The label of the `scale` block, as the output names it.
+    /// What the policy calls it, and the end of the name in AWS.
     pub name: String,
     /// What it goes by.
     pub gauge: Gauge,
@@ -120,13 +120,13 @@ pub enum Adjustment {
 /// A policy that goes by steps.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Stepping {
-    /// The label of the `scale` block, as the output names it.
+    /// What the policy calls it, and the end of the name in AWS.
     pub name: String,
     /// What it goes by.
     pub gauge: Gauge,
     /// Whether it acts below its threshold.
     pub below: bool,
-    /// The threshold.
+    /// Where the first step begins, in the unit of what it goes by.
     pub threshold: f64,
     /// How a step changes the number.
     pub adjustment: Adjustment,
@@ -143,13 +143,13 @@ pub struct Stepping {
 /// Bounds from a time on, each time a cron expression says so.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Scheduled {
-    /// The label of the `schedule` block, as the output names it.
+    /// What the policy calls it, and the end of the name in AWS.
     pub name: String,
     /// Six fields.
     pub cron: String,
     /// The time zone that they are in.
     pub timezone: String,
-    /// The bounds.
+    /// Least and most tasks from then on.
     pub tasks: (u32, u32),
 }
 

@@ -9,7 +9,7 @@ use super::Family;
 pub struct Variable<I: 'static> {
     /// As it is called in the stack.
     pub name: &'static str,
-    /// Its description.
+    /// Its `description` in the stack.
     pub doc: &'static str,
     /// Its type, as Terraform spells it.
     pub ty: &'static str,
@@ -38,7 +38,7 @@ pub enum Scope {
 pub struct StackVariable {
     /// As it is called in the stack.
     pub name: &'static str,
-    /// Its description.
+    /// Its `description` in the stack.
     pub doc: &'static str,
     /// Its type, as Terraform spells it.
     pub ty: &'static str,

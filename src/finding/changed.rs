@@ -5,7 +5,7 @@ use crate::text::Span;
 /// One of what decides how a configuration is checked, that is another than in a revision.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Changed {
-    /// What it is.
+    /// A setting, a waiver, or a comment that suppresses.
     pub kind: ChangedKind,
     /// Its name: `waiver "load"`, `lint.exclude`, the file and the rules of a comment.
     pub name: String,

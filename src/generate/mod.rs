@@ -25,7 +25,7 @@ pub type Files = BTreeMap<PathBuf, Written>;
 /// One file to be written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Written {
-    /// The header.
+    /// Who wrote it and from what, as its first lines say.
     pub header: FileHeader,
     /// The whole text, header included.
     pub text: String,

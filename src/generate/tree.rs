@@ -15,7 +15,7 @@ use crate::text::write::stays_below;
 /// How a file on disk stands to the one that would be written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Standing {
-    /// The same.
+    /// It has the text that would be written.
     Current,
     /// Not there.
     Missing,

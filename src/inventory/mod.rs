@@ -63,7 +63,7 @@ use crate::text::Span;
 /// What an inventory was read from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum SourceKind {
-    /// The configuration.
+    /// Configuration files, evaluated here.
     Source,
     /// `show -json` of a plan.
     Plan,

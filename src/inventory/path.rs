@@ -55,7 +55,7 @@ pub enum Missing {
     Null,
     /// An object on the way has no such attribute.
     Absent {
-        /// The attribute.
+        /// The name that the object does not have.
         attribute: Arc<str>,
     },
     /// A list on the way is too short, or has no such element.

@@ -5,8 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::finding::{Certainty, Finding, Severity, Undecided, merged};
 use crate::policy::lint::Waiver;
-use crate::registry::reading;
-use crate::registry::validate::CONFLICT;
+use crate::registry::{is_open_alike, reading};
 use crate::target::{Roots, Targets, Wanted};
 use crate::text::{FileId, Files, Span, slashes};
 
@@ -154,13 +153,12 @@ pub(super) fn aggregate(
     out
 }
 
-/// Of what `validate` checks of values, one reason leaves many checks of a root module undecided: one of them is listed.
+/// Of the checks of a root module that one reason leaves undecided, one is listed for each such rule.
 fn folded(list: Vec<Undecided>) -> Vec<Undecided> {
     let mut out: Vec<Undecided> = Vec::new();
     let mut firsts: HashMap<(String, &'static str, String), usize> = HashMap::new();
     for one in list {
-        let is_many = one.rule.starts_with("value-") || one.rule == CONFLICT.id;
-        if !is_many {
+        if !is_open_alike(one.rule) {
             out.push(one);
             continue;
         }

@@ -31,7 +31,7 @@ struct Numbered {
     _findings: IgnoredAny,
 }
 
-/// The file.
+/// What the baseline file holds: findings that do not fail a run unless they get worse.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Baseline {

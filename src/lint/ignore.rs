@@ -20,7 +20,7 @@ use super::registry;
 /// A comment that suppresses.
 #[derive(Debug)]
 struct Directive {
-    /// The comment.
+    /// The whole comment, which is told of where it suppresses nothing.
     span: Span,
     /// The rules it names, each with its place.
     rules: Vec<(String, Span)>,

@@ -12,7 +12,7 @@ use super::why::{Held, Why, held, why};
 pub struct Found {
     /// The root module.
     pub root: String,
-    /// The address.
+    /// The address of the instance that was found, with its key.
     pub address: String,
     /// The environments it is checked under, and why.
     pub environments: Vec<(String, String)>,

@@ -46,7 +46,7 @@ use crate::finding::RuleInfo;
 
 /// A rule that needs no policy: how it is documented, and what it checks.
 pub struct Rule {
-    /// Its documentation.
+    /// Id, summary, severity and page.
     pub info: &'static RuleInfo,
     /// The types of the managed resources that it checks.
     pub kinds: &'static [&'static str],

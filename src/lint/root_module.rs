@@ -18,7 +18,7 @@ pub struct RootModule<'a> {
     pub files: &'a Files,
     /// Its directory, as it was named on the command line.
     pub dir: &'a str,
-    /// Its resources.
+    /// Everything that it declares, as it evaluates with these values.
     pub inventory: &'a Inventory,
     /// Its module calls.
     pub calls: &'a [Call],

@@ -153,7 +153,7 @@ pub(super) fn quoted(value: &Value) -> String {
 pub struct Subject<'a> {
     /// The root module it belongs to.
     pub root_module: &'a RootModule<'a>,
-    /// The resource.
+    /// What is checked, with its values as they evaluate.
     pub resource: &'a Resource,
     /// The rule that is evaluated.
     pub rule: &'static RuleInfo,

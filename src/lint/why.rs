@@ -31,7 +31,7 @@ pub struct Why {
 /// What the policy says of a value.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Wants {
-    /// The environment.
+    /// The name of the environment whose policy says so.
     pub environment: String,
     /// The item, and why the resource is that.
     pub item: (String, String),

@@ -33,7 +33,7 @@ use absence::{doubt, nowhere, without_argument};
 /// A root module as items are observed in it.
 #[derive(Clone, Copy)]
 pub struct Scene<'a, 's> {
-    /// Its resources.
+    /// Everything that the root module declares, as it evaluates under one set of values.
     pub inventory: &'a Inventory,
     /// Which of them are which item.
     pub matches: &'s Matches<'a>,

@@ -25,7 +25,7 @@ pub struct Tags {
 /// Bandwidth and volume of one component.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Network {
-    /// The component.
+    /// The label: what sends and receives.
     pub name: Name,
     /// Peak rate in.
     pub ingress: Option<Stated<Bandwidth>>,

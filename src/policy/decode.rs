@@ -24,7 +24,7 @@ use crate::value::Decided;
 /// A value and the place that states it; no place means tfsize's own default.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Stated<T> {
-    /// The value.
+    /// What is stated, read as its type.
     pub value: T,
     /// Where the policy says so.
     pub at: Option<Span>,

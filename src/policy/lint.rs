@@ -193,7 +193,7 @@ impl Default for Lint {
 /// The settings of one rule.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RuleSetting {
-    /// The rule.
+    /// The label: an id of a rule, also one that it had before.
     pub name: Name,
     /// Whether it is asked.
     pub active: Stated<bool>,
@@ -245,7 +245,7 @@ pub struct Waiver {
     pub name: Name,
     /// The addresses it is for.
     pub address: Stated<Pattern>,
-    /// The rule.
+    /// The id of the rule whose findings it is for; all rules where it is not stated.
     pub rule: Option<Stated<String>>,
     /// Why.
     pub reason: Option<Stated<String>>,

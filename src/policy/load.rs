@@ -49,7 +49,7 @@ pub struct Loaded {
 /// A policy in one environment.
 #[derive(Debug)]
 pub struct EnvironmentPolicy {
-    /// The environment.
+    /// Its block: name, demand, and how root modules are told to be it.
     pub environment: Environment,
     /// Everything that holds in it.
     pub policy: Policy,

@@ -55,7 +55,7 @@ pub trait Item: Sized {
     const BLOCK: &'static str;
     /// What its label is.
     const LABEL: &'static str;
-    /// What it is.
+    /// What the reference page says of the block.
     const DOC: &'static str;
     /// What can name it in AWS.
     const NAMES: &'static NameForm;
@@ -414,7 +414,7 @@ impl Policy {
 pub struct QueueName<'p> {
     /// The bus; none for a queue of its own.
     pub bus: Option<&'p str>,
-    /// The queue.
+    /// The label of the queue.
     pub queue: &'p str,
 }
 

@@ -53,7 +53,7 @@ pub struct Node {
 /// A name with its place: a key or a block label.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Name {
-    /// The name.
+    /// The characters, without quotes.
     pub text: String,
     /// Where it stands.
     pub span: Span,
@@ -62,9 +62,9 @@ pub struct Name {
 /// `key = literal`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Attribute {
-    /// The key.
+    /// The text before the equals sign.
     pub key: Name,
-    /// The value.
+    /// What stands behind the equals sign.
     pub value: Node,
     /// How its key came about.
     pub meaning: Meaning,
@@ -118,7 +118,7 @@ impl Displaces {
 /// What is left out of what is stated for all of a kind where it does not go with the rest.
 #[derive(Clone, Copy)]
 pub struct Needs {
-    /// The key.
+    /// The name of the attribute or block that is left out.
     pub key: &'static str,
     /// Whether it goes with what a block states.
     pub goes: fn(&Section) -> bool,

@@ -41,11 +41,11 @@ impl Meant<'_> {
 /// An alarm and the item that it watches.
 #[derive(Debug, Clone, Copy)]
 pub struct Watch<'p> {
-    /// The item.
+    /// What is watched.
     pub item: AnyItem<'p>,
     /// The bus that makes it, where it is a queue of one.
     pub inside: Option<&'p str>,
-    /// The alarm.
+    /// What the policy states of the alarm.
     pub alarm: &'p ItemAlarm,
 }
 

@@ -39,6 +39,16 @@ pub mod values;
 
 pub use renamed::{RENAMED, Renamed};
 
+/// The rules of which one reason leaves many checks undecided: each argument of a resource is checked under them, and what is
+/// not known of one is mostly not known of the others.
+static OPEN_ALIKE: [&[&RuleInfo]; 2] = [values::RULES, &[&validate::CONFLICT]];
+
+/// Whether one reason leaves many checks of a rule undecided.
+pub fn is_open_alike(id: &str) -> bool {
+    let mut rules = OPEN_ALIKE.iter().copied().flatten();
+    rules.any(|rule| rule.id == id)
+}
+
 /// A rule as it is documented.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RuleInfo {

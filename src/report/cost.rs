@@ -29,7 +29,7 @@ pub struct Priced {
     pub unread: Vec<String>,
     /// Whether some of that is a mistake in the source itself.
     pub is_broken: bool,
-    /// The bill.
+    /// What the resources cost, line by line.
     pub estimate: Estimate,
 }
 

@@ -174,7 +174,7 @@ struct Fingerprinted<'a> {
 
 /// A finding.
 #[derive(Serialize)]
-struct FindingEntry<'a> {
+pub(super) struct FindingEntry<'a> {
     rule: &'a str,
     severity: &'static str,
     headline: &'a str,
@@ -244,7 +244,8 @@ struct UndecidedEntry<'a> {
     more: Option<usize>,
 }
 
-fn finding<'a>(files: &Files, f: &'a Finding) -> FindingEntry<'a> {
+/// A finding as every document has it.
+pub(super) fn finding<'a>(files: &Files, f: &'a Finding) -> FindingEntry<'a> {
     let places = |labels: &[Label]| labels.iter().map(|l| place(files, l)).collect();
     let edit = |e: &'a Replacement| EditEntry {
         place: bare(files, e.span),

@@ -46,7 +46,7 @@ static DOCUMENTS: LazyLock<Vec<Document>> = LazyLock::new(|| {
     let quality = format!(
         r#"^\[\{{"description":{text},"check_name":{name},"fingerprint":"[0-9a-f]{{32}}","severity":{name},"location":\{{"#
     );
-    let all: [(&str, &[&str], &[&str], &str); 14] = [
+    let all: [(&str, &[&str], &[&str], &str); 16] = [
         // Findings.
         (
             r#"^\{"version":\d+,"findings":\[(\]|\{"rule":)"#,
@@ -65,6 +65,18 @@ static DOCUMENTS: LazyLock<Vec<Document>> = LazyLock::new(|| {
         (
             r#"^\{"version":\d+,"environments":(\[\{"system":|\{"[a-z0-9-]+":\{"namespace":(null|\{"value":))"#,
             &["version", "environments"],
+            &[],
+            "",
+        ),
+        (
+            r#"^\{"version":\d+,"files":\[(\]|\{"path":"(?:[^"\\]|\\.)*","standing":)"#,
+            &["version", "files"],
+            &[],
+            "",
+        ),
+        (
+            r#"^\{"version":\d+,"rule":(\{"id":|null,"resources":\[)"#,
+            &["version", "rule", "resources", "mistakes", "unread"],
             &[],
             "",
         ),
@@ -207,6 +219,21 @@ static TEXTS: LazyLock<Vec<(Regex, Regex)>> = LazyLock::new(|| {
         (r"^# The policy\n\nA policy is an HCL file of literals", ""),
         (
             r"^ rule +about +severity +fix +what holds *\n [a-z0-9-]+ ",
+            "",
+        ),
+        // What was generated, and how generated files stand to those on disk.
+        (r"^Wrote \d+ files to .*\.\n", ""),
+        (
+            r"^\S.*: (missing|stale: .*|edited by hand since tfsize wrote it|in the way: tfsize did not write it|no longer wanted; --prune removes it)\n",
+            "",
+        ),
+        // A rule's page, and where the values of a resource are from.
+        (
+            r"^# [a-z0-9-]+\n\n.*\.\n\n## What it checks\n",
+            r"\n## Why\n",
+        ),
+        (
+            r"^\S.* in \S.*\n  (checked as \S+: |no environment of the policy matches it\n)",
             "",
         ),
         // A resource type, and the list of schemas.

@@ -14,7 +14,7 @@ pub struct Document {
 }
 
 #[derive(Serialize)]
-struct Rule {
+pub(super) struct Rule {
     id: &'static str,
     group: &'static str,
     summary: &'static str,
@@ -29,19 +29,23 @@ struct Rule {
 impl Document {
     /// The document of these rules, each with the word of its group.
     pub fn of(all: impl Iterator<Item = (&'static str, &'static RuleInfo)>) -> Self {
-        let rule = |(group, rule): (&'static str, &'static RuleInfo)| Rule {
-            id: rule.id,
-            group,
-            summary: rule.summary,
-            severity: rule.severity.word(),
-            status: rule.status.word(),
-            deprecated_since: rule.status.since(),
-            fix: rule.fix == FixPromise::Sometimes,
-            page: rule.page,
-        };
         Self {
             version: RULES.version,
-            rules: all.map(rule).collect(),
+            rules: all.map(|(group, info)| rule(group, info)).collect(),
         }
+    }
+}
+
+/// A rule, with the word of its group.
+pub(super) fn rule(group: &'static str, info: &'static RuleInfo) -> Rule {
+    Rule {
+        id: info.id,
+        group,
+        summary: info.summary,
+        severity: info.severity.word(),
+        status: info.status.word(),
+        deprecated_since: info.status.since(),
+        fix: info.fix == FixPromise::Sometimes,
+        page: info.page,
     }
 }

@@ -99,7 +99,7 @@ pub(super) struct Run<'a> {
     pub(super) category: Option<&'static str>,
     /// What went wrong beside the results.
     pub(super) warnings: &'a [String],
-    /// The results.
+    /// The results, made anew whenever they are written.
     pub(super) results: &'a dyn Fn() -> Box<dyn Iterator<Item = Entry<'a>> + 'a>,
     /// Rules of results that may not be among those of the report.
     pub(super) named: &'a dyn Fn() -> Box<dyn Iterator<Item = &'static str> + 'a>,

@@ -21,7 +21,7 @@ pub struct Schema {
 }
 
 impl Schema {
-    /// The document.
+    /// The whole JSON Schema, with what the families say of their items.
     pub fn text(&self) -> &'static str {
         if self.name == SIZE.name {
             &SIZES
@@ -108,6 +108,8 @@ schemas! {
     BASELINE, "baseline", 1, "the file of `lint --baseline`";
     SIZE, "size", 1, "what `size` prints as JSON";
     INSPECT, "inspect", 1, "what `inspect` prints as JSON";
+    GENERATE, "generate", 1, "what `generate` prints as JSON";
+    EXPLAIN, "explain", 1, "what `explain` prints as JSON";
     RULES, "rules", 1, "what `rules` prints as JSON";
     COST, "cost", 1, "what `cost` prints as JSON";
     SIMULATE, "simulate", 1, "what `simulate` prints as JSON";

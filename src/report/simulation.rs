@@ -35,7 +35,7 @@ const NAME: usize = 100;
 
 /// The run of an environment.
 pub struct Simulated {
-    /// The environment.
+    /// The name of the environment of the policy.
     pub environment: String,
     /// With the parameters of the run.
     pub run: Run,

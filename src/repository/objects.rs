@@ -17,7 +17,7 @@ pub struct Entry {
     pub path: PathBuf,
     /// The object with its content.
     pub object: String,
-    /// What it is.
+    /// A regular file, or a symbolic link.
     pub kind: Kind,
 }
 

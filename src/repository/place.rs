@@ -21,7 +21,7 @@ pub(super) struct Place {
     pub(super) own: PathBuf,
     /// What all working directories share: references and objects.
     pub(super) common: PathBuf,
-    /// The objects.
+    /// The directory of objects: loose ones by digest, and packs.
     pub(super) objects: PathBuf,
 }
 

@@ -331,7 +331,7 @@ impl<'m> FleetRun<'m> {
     }
 }
 
-/// The lowest number of tasks at which no scaling policy adds one.
+/// The minimum of tasks that no policy scales out from.
 fn at_rest(fleet: &Fleet, offered: f64) -> u32 {
     let carries = fleet.carries.value.max(f64::MIN_POSITIVE);
     let full = offered / carries;

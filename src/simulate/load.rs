@@ -95,7 +95,7 @@ scenarios! {
 pub struct Load {
     /// What it is called.
     pub title: String,
-    /// How many minutes are run through.
+    /// How many minutes it lasts.
     pub minutes: u32,
     /// Shares of the peak by minute, for every word without its own.
     all: Vec<f64>,

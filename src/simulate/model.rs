@@ -12,9 +12,9 @@ const HOURS: f64 = 730.0;
 /// An item, and which family it is of.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Of<T> {
-    /// The family.
+    /// The word of the family, as `tfsize size` groups items: `service`.
     pub family: &'static str,
-    /// The item.
+    /// What its family says that it does under load.
     pub item: T,
 }
 
@@ -29,7 +29,7 @@ pub struct Model<'s> {
     pub backlogs: Vec<(Of<Waiting>, Reasoned)>,
     /// Brokers.
     pub hubs: Vec<Of<Hub>>,
-    /// The Region.
+    /// Code of the Region in which everything is priced.
     pub region: String,
     /// Where it is from; without it nothing has a price.
     pub sized: Option<&'s Sized>,

@@ -167,7 +167,7 @@ pub struct Outcome {
     pub usd: Option<f64>,
     /// What it carries, and why.
     pub carries: Option<crate::family::Reasoned>,
-    /// The rows.
+    /// What was measured, in the order of time.
     pub rows: Vec<Row>,
 }
 
@@ -181,13 +181,13 @@ impl Outcome {
 /// A run.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Run {
-    /// The load.
+    /// What the load is called, as a title.
     pub load: String,
-    /// How many minutes were run through.
+    /// How many minutes the load lasts.
     pub minutes: u32,
     /// Minutes of a row.
     pub every: u32,
-    /// The items.
+    /// What became of each item, in the order of the policy.
     pub items: Vec<Outcome>,
     /// What happened in it.
     pub events: Vec<(u32, &'static str)>,

@@ -11,7 +11,7 @@ use crate::value::Decided;
 pub struct SizedItemAlarm {
     /// The kind of the item; empty where it is of none.
     pub kind: &'static str,
-    /// The item.
+    /// The label of the item in the policy; empty where it is of none.
     pub item: String,
     /// The metric of an alarm of no item, as far as it is stated.
     pub own: Option<OwnMetric>,

@@ -96,7 +96,7 @@ impl SizedReaderScale {
 pub enum Capacity {
     /// Serverless, within bounds that hold for each of them.
     Serverless {
-        /// The bounds.
+        /// Least and most capacity of one instance.
         acu: Decided<Band<Acu>>,
         /// Seconds before an idle one pauses.
         auto_pause: Option<Decided<u32>>,

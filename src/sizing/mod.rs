@@ -80,9 +80,9 @@ macro_rules! sized {
         /// What one environment's policy makes of its demand.
         #[derive(Debug, Clone, PartialEq)]
         pub struct Sized {
-            /// The system.
+            /// The label of the `policy` block.
             pub system: String,
-            /// The environment.
+            /// The name of the environment whose demand is taken.
             pub environment: String,
             /// AWS Region.
             pub region: String,

@@ -57,7 +57,7 @@ pub struct SizedObserve {
 pub struct BalancerAlarm {
     /// The alarm's name.
     pub name: String,
-    /// The services.
+    /// Labels of the services whose load balancers it watches.
     pub services: Vec<String>,
     /// Percentile, for latency.
     pub percentile: Decided<String>,

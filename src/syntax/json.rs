@@ -22,7 +22,7 @@ const MAX_DEPTH: usize = 64;
 pub struct Json {
     /// Where it stands; text with its quotes.
     pub span: Span,
-    /// What it is.
+    /// The content; a number as it is written.
     pub data: JsonData,
 }
 
@@ -60,7 +60,7 @@ pub struct Member {
     pub name: JsonText,
     /// Where the name stands, with its quotes.
     pub name_span: Span,
-    /// The value.
+    /// What stands behind the colon.
     pub value: Json,
 }
 

@@ -36,13 +36,13 @@ pub enum Syntax {
 /// `name = value`.
 #[derive(Debug, Clone)]
 pub struct Attribute {
-    /// The name.
+    /// The name before the equals sign; in JSON the property's, without its quotes.
     pub name: Arc<str>,
     /// Where the name stands; in JSON with its quotes.
     pub name_span: Span,
     /// From the name to the end of the value.
     pub span: Span,
-    /// The value.
+    /// The expression, not evaluated.
     pub value: Expr,
 }
 

@@ -31,7 +31,7 @@ pub enum Item {
 pub struct Attribute {
     /// The name, an HCL identifier.
     pub name: String,
-    /// The value.
+    /// The expression behind the equals sign.
     pub value: Expr,
     /// A remark without the `#`. It stands behind a value that fits on its line, else above the attribute.
     pub comment: Option<String>,
@@ -87,7 +87,7 @@ pub enum Expr {
     Call {
         /// The function's name.
         name: String,
-        /// The arguments.
+        /// The arguments, in order.
         args: Vec<Expr>,
     },
 }

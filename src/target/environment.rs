@@ -50,7 +50,7 @@ impl Place<'_> {
 /// An environment that a root module is, and why.
 #[derive(Debug, Clone)]
 pub struct Claim<'p> {
-    /// The environment.
+    /// The policy as it holds in that environment.
     pub environment: &'p EnvironmentPolicy,
     /// Why, as a clause.
     pub because: String,

@@ -12,7 +12,7 @@ use super::{ActivePolicy, Claim, Target};
 
 /// The root modules of one environment.
 pub struct Environment<'t> {
-    /// Its sizes.
+    /// What its policy comes to at its demand.
     pub sized: Sized,
     /// What they are together.
     pub whole: Estate<'t>,

@@ -13,7 +13,7 @@ pub enum Origin {
     Policy {
         /// The policy's name.
         name: String,
-        /// The environment.
+        /// The name of the environment that the file was written for.
         environment: String,
         /// Digest of everything stated for it.
         digest: String,

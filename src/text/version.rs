@@ -23,7 +23,7 @@ pub enum VersionError {
         env!("CARGO_PKG_VERSION")
     )]
     Newer {
-        /// What it is.
+        /// What sort of file it is, with its article: `the baseline file`.
         what: &'static str,
         /// The version that it says it is of.
         found: String,
@@ -35,7 +35,7 @@ pub enum VersionError {
     /// No program wrote it.
     #[error("{what} has the version {found}, which there never was; versions are 1 to {newest}")]
     Never {
-        /// What it is.
+        /// What sort of file it is, with its article: `the baseline file`.
         what: &'static str,
         /// The version that it says it is of.
         found: String,

@@ -46,9 +46,9 @@ use names::Static;
 
 /// A root module with all that it calls.
 pub struct Root<'a> {
-    /// Its directory.
+    /// Its directory, as it was named.
     pub dir: &'a Path,
-    /// The modules.
+    /// The root module, with all that it calls.
     pub tree: &'a Tree,
     /// What it makes with one set of values.
     pub inventory: &'a Inventory,

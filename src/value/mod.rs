@@ -120,7 +120,7 @@ impl fmt::Display for Value {
 /// A sized value and the policy lines behind it; no line means a default of tfsize.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Decided<T> {
-    /// The value.
+    /// What was decided, in the unit of its type.
     pub value: T,
     /// The lines, the deciding one first.
     pub because: Vec<Span>,

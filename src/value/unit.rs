@@ -3,6 +3,11 @@
 //! Memory of a task is counted the way ECS does: `1 GB` is 1,024 MiB. Everything else follows SI: `1 KB` is
 //! 1,000 bytes and `1 KiB` 1,024.
 
+mod band;
+mod bytes;
+
+pub use band::{Band, BandError};
+
 use std::fmt;
 
 use super::Value;
@@ -281,6 +286,12 @@ impl fmt::Display for Seconds {
     }
 }
 
+impl From<Seconds> for Value {
+    fn from(time: Seconds) -> Self {
+        time.0.into()
+    }
+}
+
 impl Quantity for Percent {
     const WHAT: &'static str = "a share in percent";
     const EXAMPLES: &'static str = "\"70%\"";
@@ -335,133 +346,6 @@ impl fmt::Display for Rate {
     }
 }
 
-const BYTE_UNITS: [(&str, u64); 9] = [
-    ("b", 1),
-    ("kb", 1_000),
-    ("kib", 1 << 10),
-    ("mb", 1_000_000),
-    ("mib", 1 << 20),
-    ("gb", 1_000_000_000),
-    ("gib", 1 << 30),
-    ("tb", 1_000_000_000_000),
-    ("tib", 1 << 40),
-];
-
-fn bytes(text: &str) -> Option<u64> {
-    let (n, unit) = split(text)?;
-    let (_, factor) = BYTE_UNITS.iter().find(|(name, _)| *name == unit)?;
-    #[allow(clippy::cast_precision_loss)]
-    whole(n * *factor as f64)
-}
-
-/// The largest unit that says it exactly, decimal before binary; else two decimals.
-#[allow(clippy::cast_precision_loss)]
-fn show_bytes(n: u64) -> String {
-    let decimal = [
-        (1_000_000_000_000_u64, "TB"),
-        (1_000_000_000, "GB"),
-        (1_000_000, "MB"),
-        (1_000, "KB"),
-    ];
-    let binary = [
-        (1_u64 << 40, "TiB"),
-        (1 << 30, "GiB"),
-        (1 << 20, "MiB"),
-        (1 << 10, "KiB"),
-    ];
-    let largest =
-        |units: &[(u64, &'static str)]| units.iter().find(|(factor, _)| n >= *factor).copied();
-    let Some((factor, unit)) = largest(&decimal) else {
-        return format!("{n} B");
-    };
-    let two_decimals = n.is_multiple_of(factor / 100);
-    if let Some((factor, unit)) =
-        largest(&binary).filter(|(f, _)| !two_decimals && n.is_multiple_of(*f))
-    {
-        return format!("{} {unit}", plain((n / factor) as f64));
-    }
-    let rounded = (n as f64 / factor as f64 * 100.0).round() / 100.0;
-    format!("{} {unit}", plain(rounded))
-}
-
-impl From<Seconds> for Value {
-    fn from(time: Seconds) -> Self {
-        time.0.into()
-    }
-}
-
-impl From<Bytes> for Value {
-    #[allow(clippy::cast_precision_loss)] // no size of a message is that large
-    fn from(size: Bytes) -> Self {
-        Self::Number(size.0 as f64)
-    }
-}
-
-impl Quantity for Bytes {
-    const WHAT: &'static str = "a size in bytes";
-    const EXAMPLES: &'static str = "\"256 KiB\" or \"100 GB\"";
-    const RANGE: &'static str = "\"1..10 KB\"";
-
-    fn from_text(text: &str) -> Option<Self> {
-        bytes(text).map(Self)
-    }
-}
-
-impl fmt::Display for Bytes {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&show_bytes(self.0))
-    }
-}
-
-impl Quantity for Bandwidth {
-    const WHAT: &'static str = "a bandwidth";
-    const EXAMPLES: &'static str = "\"100 Mbps\" or \"1 Gbps\"";
-
-    fn from_text(text: &str) -> Option<Self> {
-        let (n, unit) = split(text)?;
-        let factor = match unit.as_str() {
-            "bps" => 1.0,
-            "kbps" => 1e3,
-            "mbps" => 1e6,
-            "gbps" => 1e9,
-            _ => return None,
-        };
-        whole(n * factor).map(Self)
-    }
-}
-
-impl fmt::Display for Bandwidth {
-    #[allow(clippy::cast_precision_loss)]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let n = self.0 as f64;
-        match self.0 {
-            0..1_000 => write!(f, "{n} bps"),
-            1_000..1_000_000 => write!(f, "{} Kbps", plain(n / 1e3)),
-            1_000_000..1_000_000_000 => write!(f, "{} Mbps", plain(n / 1e6)),
-            _ => write!(f, "{} Gbps", plain(n / 1e9)),
-        }
-    }
-}
-
-impl Quantity for Monthly {
-    const WHAT: &'static str = "a volume per month";
-    const EXAMPLES: &'static str = "\"10 GB/month\"";
-
-    fn from_text(text: &str) -> Option<Self> {
-        let (size, per) = text.split_once('/')?;
-        matches!(per.trim(), "month" | "mo")
-            .then(|| bytes(size))
-            .flatten()
-            .map(Self)
-    }
-}
-
-impl fmt::Display for Monthly {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}/month", show_bytes(self.0))
-    }
-}
-
 impl Quantity for u32 {
     const WHAT: &'static str = "a whole number";
     const EXAMPLES: &'static str = "30";
@@ -488,75 +372,6 @@ impl Quantity for f64 {
 
     fn from_number(n: f64) -> Option<Self> {
         n.is_finite().then_some(n)
-    }
-}
-
-/// A range with both ends included, written `"2..20"`; one value alone is both of its ends.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Band<T> {
-    /// Lower end.
-    pub min: T,
-    /// Upper end, never below the lower.
-    pub max: T,
-}
-
-/// Why a text is no band.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum BandError {
-    /// Not of the form `low..high`, or an end is not of the unit.
-    Form,
-    /// The lower end is above the upper.
-    Reversed,
-}
-
-impl<T: Quantity> Band<T> {
-    /// Both ends at one value.
-    pub fn fixed(value: T) -> Self {
-        Self {
-            min: value,
-            max: value,
-        }
-    }
-
-    /// Whether nothing lies between its ends.
-    pub fn is_fixed(&self) -> bool {
-        self.min == self.max
-    }
-
-    /// Reads `"low..high"`, or one value for both; a unit at the upper end counts for a lower end without one.
-    ///
-    /// # Errors
-    ///
-    /// When the text is no range, or its units do not fit together.
-    pub fn from_text(text: &str) -> Result<Self, BandError> {
-        let Some((low, high)) = text.split_once("..") else {
-            return T::from_text(text).map(Self::fixed).ok_or(BandError::Form);
-        };
-        let max = T::from_text(high).ok_or(BandError::Form)?;
-        let unit = high
-            .trim()
-            .trim_start_matches(|c: char| c.is_ascii_digit() || ".,_".contains(c));
-        let min = T::from_text(low)
-            .or_else(|| T::from_text(&format!("{low}{unit}")))
-            .ok_or(BandError::Form)?;
-        if min > max {
-            return Err(BandError::Reversed);
-        }
-        Ok(Self { min, max })
-    }
-}
-
-impl<T: Quantity> fmt::Display for Band<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.is_fixed() {
-            return self.min.fmt(f);
-        }
-        let (min, max) = (self.min.to_string(), self.max.to_string());
-        // A shared unit is written once: `0.5..2 ACU`.
-        match (min.split_once(' '), max.split_once(' ')) {
-            (Some((low, a)), Some((_, b))) if a == b => write!(f, "{low}..{max}"),
-            _ => write!(f, "{min}..{max}"),
-        }
     }
 }
 

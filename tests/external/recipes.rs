@@ -1,5 +1,6 @@
 //! The recipes of CONTRIBUTING.md, done in a copy: what they show compiles where they say that it goes.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -98,6 +99,97 @@ fn another_field(copy: &Path) {
     }
 }
 
+/// A rule more, which differs in its name alone, beside the one that the recipe shows.
+fn another_rule(copy: &Path) {
+    let recipe = recipe("a rule");
+    for (fence, ending) in [("\n```rust\n", "rs"), ("\n````markdown\n", "md")] {
+        let (_, text) = recipe.split_once(fence).unwrap();
+        let end = &fence[..fence.find(|c: char| c.is_alphabetic()).unwrap()];
+        let text = text.split(&format!("{end}\n")).next().unwrap();
+        let text = text.replace("events-archive", "events-keep");
+        let text = text.replace("\"archive.md\"", "\"keep.md\"");
+        let file = copy
+            .join("src/lint/rules/events/keep")
+            .with_extension(ending);
+        fs::write(file, format!("{text}\n")).unwrap();
+    }
+    edit(copy, "src/lint/rules/events/mod.rs", |text| {
+        text.replace("rules! {\n", "rules! {\n    keep,\n")
+    });
+}
+
+/// A family more, which differs in its name alone from one that is there: what it has in `policy`, `sizing` and `family`, and
+/// its line in the list of items.
+fn another_family(copy: &Path) {
+    let other = |text: &str| {
+        let other = [("Topic", "Feed"), ("topic", "feed"), ("TOPIC", "FEED")];
+        other
+            .iter()
+            .fold(text.to_owned(), |text, (from, to)| text.replace(from, to))
+    };
+    let own = [
+        "src/policy/topic",
+        "src/sizing/topic.rs",
+        "src/family/sns_topic.rs",
+        "src/family/sns_topic",
+    ];
+    for entry in own
+        .iter()
+        .flat_map(|own| walkdir::WalkDir::new(copy.join(own)))
+    {
+        let path = entry.unwrap().into_path();
+        let name = path.strip_prefix(copy).unwrap().to_str().unwrap();
+        let to = copy.join(other(name));
+        if path.is_dir() {
+            fs::create_dir(to).unwrap();
+        } else {
+            fs::write(to, other(&fs::read_to_string(&path).unwrap())).unwrap();
+        }
+    }
+    edit(copy, "src/items.rs", |text| {
+        let line = text
+            .lines()
+            .find(|line| line.contains("sns_topic"))
+            .unwrap();
+        text.replace(line, &format!("{line}\n{}", other(line)))
+    });
+}
+
+/// What a copy is made of: the files below `src`, and their text.
+fn all(copy: &Path) -> BTreeMap<String, String> {
+    let files = walkdir::WalkDir::new(copy.join("src"))
+        .into_iter()
+        .map(|entry| entry.unwrap());
+    let text = |entry: walkdir::DirEntry| {
+        let name = entry.path().strip_prefix(copy).unwrap().to_str().unwrap();
+        // What is no text is in no recipe.
+        Some((name.to_owned(), fs::read_to_string(entry.path()).ok()?))
+    };
+    files
+        .filter(|entry| entry.file_type().is_file())
+        .filter_map(text)
+        .collect()
+}
+
+/// The files that come with something, and those that it is an edit of, each with the number of lines that come.
+fn counted(copy: &Path, made: impl FnOnce(&Path)) -> (Vec<String>, BTreeMap<String, usize>) {
+    let before = all(copy);
+    made(copy);
+    let after = all(copy);
+    let (mut new, mut edited) = (Vec::new(), BTreeMap::new());
+    for (name, text) in &after {
+        match before.get(name) {
+            None => new.push(name.clone()),
+            Some(old) if old != text => {
+                let more = text.lines().count() - old.lines().count();
+                edited.insert(name.clone(), more);
+            }
+            Some(_) => {}
+        }
+    }
+    (new, edited)
+}
+
 /// A copy of what the library is made of; what no recipe changes is only led to.
 fn copy() -> PathBuf {
     let copy = Path::new(env!("CARGO_TARGET_TMPDIR")).join("recipes");
@@ -130,7 +222,27 @@ fn what_the_recipes_add_compiles() -> Ran {
     let copy = copy();
     follow(&copy, "an output format");
     follow(&copy, "a command");
-    another_field(&copy);
+    // A field is two files here, and two of its module.
+    let (new, edited) = counted(&copy, another_field);
+    assert!(new.is_empty() && edited.len() == 2, "{new:?} {edited:?}");
+    // A rule is two files and one word.
+    let (new, edited) = counted(&copy, another_rule);
+    let word = BTreeMap::from([("src/lint/rules/events/mod.rs".to_owned(), 1)]);
+    assert_eq!((new.len(), edited), (2, word), "{new:?}");
+    // A family is a folder or a file in each of three places, and one line.
+    let (new, edited) = counted(&copy, another_family);
+    let line = BTreeMap::from([("src/items.rs".to_owned(), 1)]);
+    assert_eq!(edited, line);
+    let places = [
+        "src/policy/feed/",
+        "src/sizing/feed.rs",
+        "src/family/sns_feed",
+    ];
+    assert!(
+        new.iter()
+            .all(|name| places.iter().any(|place| name.starts_with(place))),
+        "{new:?}"
+    );
     // What others are built of is built already, where this was.
     let own = std::env::current_exe().unwrap();
     let target = own.ancestors().nth(3).unwrap();

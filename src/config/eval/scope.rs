@@ -17,7 +17,7 @@ pub enum Step {
 
 /// What a name leads to.
 pub struct Found {
-    /// The value.
+    /// The value at the end of the steps that it covers.
     pub value: Value,
     /// How many of the steps behind the name it already covers: one for `var.x`, two for `data.a.b` and so on.
     pub covered: usize,

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 /// A configuration file of a directory.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ConfigFile {
-    /// The path.
+    /// The path, with the directory as it was named.
     pub path: PathBuf,
     /// Whether it is JSON.
     pub json: bool,

@@ -16,7 +16,7 @@ use crate::threads;
 /// A root that is about to be read.
 #[derive(Debug, Clone, Copy)]
 pub struct Coming<'a> {
-    /// Its directory.
+    /// Its directory, as it was named.
     pub dir: &'a Path,
     /// Where `init` has put modules from elsewhere.
     pub data_dir: &'a Path,

@@ -62,7 +62,7 @@ pub struct Loader {
 /// A root module and everything it calls.
 #[derive(Debug)]
 pub struct Root {
-    /// The modules.
+    /// The root module, with all that it calls.
     pub tree: Tree,
     /// What is wrong in them, and with the calls between them.
     pub findings: Vec<Finding>,
@@ -71,7 +71,7 @@ pub struct Root {
 /// A module and those it calls.
 #[derive(Debug)]
 pub struct Tree {
-    /// The module.
+    /// What is declared in its directory; calls of the same directory share it.
     pub module: Arc<Module>,
     /// Its directory as the way from this root leads to it; [`Module::dir`] is as it was first named.
     pub dir: PathBuf,
@@ -93,7 +93,7 @@ pub enum Child {
 pub enum Gap {
     /// It is elsewhere, and `init` has not brought it.
     Remote {
-        /// The address.
+        /// The address as the call writes it: `terraform-aws-modules/ecs/aws`.
         source: String,
         /// The version constraint, if written out.
         version: Option<String>,

@@ -91,7 +91,7 @@ impl Variable {
 /// A truth value that has to be written out.
 #[derive(Debug, Clone, Copy)]
 pub struct Flag {
-    /// The value.
+    /// What the literal says.
     pub value: bool,
     /// Where it stands.
     pub span: Span,
@@ -117,7 +117,7 @@ pub struct Output {
     pub span: Span,
     /// Its value; none is a finding.
     pub value: Option<Expr>,
-    /// What it is.
+    /// The text for people; never evaluated for a value.
     pub description: Option<Expr>,
     /// Whether its value is kept out of output.
     pub sensitive: Option<Flag>,
@@ -262,7 +262,7 @@ pub struct ModuleCall {
 pub struct Provider {
     /// Its local name.
     pub name: Arc<str>,
-    /// The alias.
+    /// What follows the dot in `provider = aws.west`; none for the default configuration of the provider.
     pub alias: Option<Arc<str>>,
     /// The block's header.
     pub span: Span,
@@ -290,7 +290,7 @@ pub struct Settings {
 /// An entry of `required_providers`.
 #[derive(Debug)]
 pub struct RequiredProvider {
-    /// The entry.
+    /// Where it is written.
     pub span: Span,
     /// The address, such as `hashicorp/aws`, if written.
     pub source: Option<Arc<str>>,
@@ -318,7 +318,7 @@ pub struct Import {
     pub span: Span,
     /// The address; its keys may be expressions.
     pub to: Option<Expr>,
-    /// The identifier.
+    /// How the provider finds the object that is imported.
     pub id: Option<Expr>,
     /// One for each of what.
     pub for_each: Option<Attribute>,
@@ -333,7 +333,7 @@ pub struct Import {
 pub struct Removed {
     /// The block's header.
     pub span: Span,
-    /// The address.
+    /// The address that the configuration no longer has.
     pub from: Option<Reference>,
     /// Whether the object is destroyed; true if not said.
     pub destroy: Option<Flag>,

@@ -15,7 +15,7 @@ pub enum ModuleSource {
     Local(PathBuf),
     /// A registry, a repository or an archive, which `init` has to bring.
     Remote {
-        /// The address.
+        /// The address as the call writes it: `terraform-aws-modules/ecs/aws`.
         source: String,
         /// The version constraint, if written out.
         version: Option<String>,

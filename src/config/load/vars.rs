@@ -53,7 +53,7 @@ pub enum CommandLine {
     File(PathBuf),
     /// A file of values that the policy selects: a stranger's word, unlike what the command line names.
     Selected {
-        /// The file.
+        /// The path of the file, as the policy's directory leads to it.
         path: PathBuf,
         /// Variables of other root modules that are read with it, too: values for them are none of this one's.
         others: Arc<BTreeSet<Arc<str>>>,
@@ -115,7 +115,7 @@ impl fmt::Debug for Given {
 /// A value for a variable.
 #[derive(Debug, Clone)]
 pub struct Assigned {
-    /// The value.
+    /// An expression, a text, or what is wrong with it.
     pub value: Given,
     /// Where it is written. Values from the environment and the command line stand in a file named after where they
     /// are from.

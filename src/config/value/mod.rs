@@ -54,7 +54,7 @@ const LONGEST_UNKNOWN: usize = 10_000;
 /// `==` compares everything, also origins; the language's own equality is [`equals`].
 #[derive(Clone, PartialEq)]
 pub struct Value {
-    /// What it is.
+    /// The content: known, null, or unknown with the reason.
     pub data: Data,
     /// Where it comes from.
     pub origin: Origin,

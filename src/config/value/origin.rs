@@ -46,7 +46,7 @@ pub enum Source {
     Absent(Span),
     /// A place in a JSON file.
     Json {
-        /// The file.
+        /// The file that the pointer leads into.
         file: FileId,
         /// JSON pointer (RFC 6901).
         pointer: Arc<str>,

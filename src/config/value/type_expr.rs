@@ -17,7 +17,7 @@ const MAX_DEPTH: usize = 64;
 /// A type constraint: the type, and the defaults of its optional attributes.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Constraint {
-    /// The type.
+    /// What a value is converted to; an optional attribute is one of its object's attributes.
     pub ty: Type,
     /// Defaults, to be applied before converting to the type.
     pub defaults: Defaults,

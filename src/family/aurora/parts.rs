@@ -1,7 +1,7 @@
 //! What an Aurora cluster is made of.
 
 use crate::family::alarm::alarms;
-use crate::family::{Owner, Part};
+use crate::family::{Owner, Part, scaling_parts};
 use crate::registry::policy;
 
 pub(super) static CLUSTER: Part = Part {
@@ -21,28 +21,8 @@ pub(super) static INSTANCE: Part = Part {
 const SCALED: Owner = Owner::Stated("resource_id", |id| {
     Some(id.strip_prefix("cluster:").unwrap_or(id))
 });
-pub(super) static READERS: Part = Part {
-    owner: SCALED,
-    missing: Some(&policy::MISSING_AUTOSCALING),
-    ..Part::of(
-        "aws_appautoscaling_target",
-        "scalable target",
-        &["resource_id"],
-    )
-};
-pub(super) static READER_POLICY: Part = Part {
-    owner: SCALED,
-    missing: Some(&policy::MISSING_AUTOSCALING),
-    reads: &[
-        "policy_type",
-        "target_tracking_scaling_policy_configuration",
-    ],
-    ..Part::of(
-        "aws_appautoscaling_policy",
-        "scaling policy",
-        &["resource_id"],
-    )
-};
+pub(super) static READERS: Part = scaling_parts::target(SCALED);
+pub(super) static READER_POLICY: Part = scaling_parts::policy(SCALED);
 pub(super) static PROXY: Part = Part::of("aws_db_proxy", "RDS Proxy", &[]);
 pub(super) static PROXY_TARGET: Part = Part {
     uses: &[

@@ -5,7 +5,7 @@ use crate::config::value::Why;
 use crate::family::alarm::alarms;
 use crate::family::container::{family_at, log_groups};
 use crate::family::matching::text;
-use crate::family::{Named, Names, Owner, Part, Sign};
+use crate::family::{Named, Names, Owner, Part, Sign, scaling_parts};
 use crate::inventory::Resource;
 use crate::registry::policy;
 
@@ -32,28 +32,8 @@ pub(super) static TASK: Part = Part {
     unresolved_part: Some("its task definition is not in this root module"),
     ..Part::of("aws_ecs_task_definition", "task definition", &[])
 };
-pub(super) static TARGET: Part = Part {
-    owner: SCALED,
-    missing: Some(&policy::MISSING_AUTOSCALING),
-    ..Part::of(
-        "aws_appautoscaling_target",
-        "scalable target",
-        &["resource_id"],
-    )
-};
-pub(super) static POLICY: Part = Part {
-    owner: SCALED,
-    missing: Some(&policy::MISSING_AUTOSCALING),
-    reads: &[
-        "policy_type",
-        "target_tracking_scaling_policy_configuration",
-    ],
-    ..Part::of(
-        "aws_appautoscaling_policy",
-        "scaling policy",
-        &["resource_id"],
-    )
-};
+pub(super) static TARGET: Part = scaling_parts::target(SCALED);
+pub(super) static POLICY: Part = scaling_parts::policy(SCALED);
 pub(super) static SCHEDULE: Part = Part {
     owner: SCALED,
     reads: &["scalable_target_action"],

@@ -55,7 +55,7 @@ pub struct Partial {
 /// What belongs to an item, and is told by the name of another item as well.
 #[derive(Debug, Clone)]
 pub struct Apart<'a> {
-    /// The resource.
+    /// What both items claim.
     pub resource: &'a Resource,
     /// The places in it of which the other item states something, and what.
     pub stated: Vec<(&'static str, Option<Value>)>,
@@ -75,7 +75,7 @@ pub struct WatchedItem {
 /// A resource of another root module that belongs to an item.
 #[derive(Debug, Clone, Copy)]
 pub struct Lent<'a> {
-    /// The resource.
+    /// What the other root module declares.
     pub resource: &'a Resource,
     /// Which root module of the estate has it.
     pub root: usize,

@@ -24,7 +24,7 @@ use super::unread::Elsewhere;
 pub struct Root<'a, 's> {
     /// Its directory, as it was named.
     pub dir: &'a std::path::Path,
-    /// Its resources.
+    /// Everything that it declares, as it evaluates with these values.
     pub inventory: &'a Inventory,
     /// The part of it that is the environment.
     pub scope: Scope<'s>,

@@ -13,7 +13,7 @@ use super::unread::Unread;
 /// A resource of a kind that has sizes, and that no item claims.
 #[derive(Debug)]
 pub struct Unclaimed<'a> {
-    /// The resource.
+    /// What nothing in the policy speaks of.
     pub resource: &'a Resource,
     /// Why it could not be told, when something is not known.
     pub why: Option<String>,

@@ -50,7 +50,7 @@ use wanted::{Wanted, wanted};
 /// The part of an inventory that is one environment.
 #[derive(Debug, Clone, Copy)]
 pub struct Scope<'p> {
-    /// The environment.
+    /// The policy as it holds in the environment.
     pub environment: &'p EnvironmentPolicy,
     /// Those that are other parts of the same root module, by addresses.
     pub beside: &'p [&'p EnvironmentPolicy],

@@ -154,7 +154,7 @@ pub struct Growth {
 /// Scaling rules as thresholds, which Serverless v2 does not have.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DatabaseScaling {
-    /// The metric.
+    /// What is compared with the thresholds, in the policy's own word.
     pub metric: Option<Stated<String>>,
     /// Scale up above it.
     pub target: Option<Stated<Percent>>,

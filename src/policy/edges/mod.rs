@@ -33,7 +33,7 @@ pub struct Access {
 pub struct Output {
     /// Its word behind the item: `url`.
     pub word: &'static str,
-    /// What it is.
+    /// What the reference page says of it.
     pub doc: &'static str,
     /// The output of the module.
     pub output: &'static str,

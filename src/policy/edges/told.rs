@@ -210,7 +210,7 @@ pub struct Told {
     pub key: String,
     /// The environment variable that holds it.
     pub name: String,
-    /// What it is.
+    /// Which fact of the other item, or of the service itself.
     pub fact: Fact,
     /// Of what; none of what the service has of its own.
     pub edge: Option<Edge>,

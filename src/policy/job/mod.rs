@@ -23,7 +23,7 @@ pub struct Job {
     pub cpu: Option<Stated<CpuUnits>>,
     /// Memory of a task.
     pub memory: Option<Stated<Mib>>,
-    /// The processor.
+    /// Instruction set of the processor that its tasks run on.
     pub architecture: Stated<Architecture>,
     /// When it runs, as EventBridge takes it; none where something else starts it.
     pub schedule: Option<Stated<String>>,

@@ -84,7 +84,7 @@ pub struct Service {
     pub load_balanced: Stated<bool>,
     /// The load balancer of its own.
     pub balancer: Option<Balancer>,
-    /// The processor.
+    /// Instruction set of the processor that its tasks run on.
     pub architecture: Stated<Architecture>,
     /// How steady capacity is bought.
     pub commitment: Stated<Commitment>,

@@ -71,13 +71,9 @@ pub fn write(path: &Path, bytes: &[u8], over: Over) -> Result<Wrote> {
 /// As [`write`], and when the bytes cannot be made.
 pub fn write_stream(path: &Path, content: Content, over: Over) -> Result<Wrote> {
     let work = || -> Result<Wrote> {
-        named_for(path, over)?;
-        let target = Target::find(path, Last::Followed, None)?;
-        named_for(&target.real, over)?;
-        match &target.kind {
-            Kind::Stream(stream) => return stream.write(content),
-            Kind::File(meta) => may_replace(&target.real, meta, over)?,
-            Kind::Missing => {}
+        let target = free(path, over)?;
+        if let Kind::Stream(stream) = &target.kind {
+            return stream.write(content);
         }
         let folder = target.folder().to_owned();
         let staged = Staged::new(target, content)?;
@@ -89,6 +85,29 @@ pub fn write_stream(path: &Path, content: Content, over: Over) -> Result<Wrote> 
         Ok(Wrote::All)
     };
     work().with_context(|| format!("cannot write {}", slashes(path)))
+}
+
+/// Refuses a path that [`write`] would refuse, before anything is done that leads there.
+///
+/// # Errors
+///
+/// As [`write`].
+pub fn check(path: &Path, over: Over) -> Result<()> {
+    let target = free(path, over);
+    target
+        .map(drop)
+        .with_context(|| format!("cannot write {}", slashes(path)))
+}
+
+/// The place that a path leads to, where it may be written.
+fn free(path: &Path, over: Over) -> Result<Target> {
+    named_for(path, over)?;
+    let target = Target::find(path, Last::Followed, None)?;
+    named_for(&target.real, over)?;
+    if let Kind::File(meta) = &target.kind {
+        may_replace(&target.real, meta, over)?;
+    }
+    Ok(target)
 }
 
 /// Where the bytes of a file go that is written under a name, through links; none where that is no file.

@@ -15,19 +15,19 @@ pub(super) fn check(document: &Value) -> Vec<Wrong<'_>> {
     let mut out = Vec::new();
     let Some(policy) = document.as_entries() else {
         if document.is_known() {
-            out.push(plain("a lifecycle policy is an object", None));
+            out.push(wrong("a lifecycle policy is an object", None));
         }
-        return of(out);
+        return out;
     };
-    names(&mut out, policy, &["rules"], "a lifecycle policy");
+    elements(&mut out, policy, &["rules"], "a lifecycle policy");
     let Some(rules) = policy.get("rules") else {
         if out.is_empty() {
-            out.push(plain("a lifecycle policy has rules", None));
+            out.push(wrong("a lifecycle policy has rules", None));
         }
-        return of(out);
+        return out;
     };
     if rules.as_entries().is_some() {
-        out.push(plain("rules is a list", Some(rules)));
+        out.push(wrong("rules is a list", Some(rules)));
     }
     let rules = rules.as_items().into_iter().flat_map(|items| items.iter());
     let mut priorities = BTreeSet::new();
@@ -41,72 +41,82 @@ pub(super) fn check(document: &Value) -> Vec<Wrong<'_>> {
             && !priorities.insert(number.to_string())
         {
             let says = format!("two rules have the rulePriority {number}");
-            out.push(plain(says, Some(priority)));
+            out.push(wrong(says, Some(priority)));
         }
         if let Some(selection) = rule.get("selection").and_then(Value::as_entries) {
             choose(&mut out, selection);
         }
         if let Some(action) = rule.get("action").and_then(Value::as_entries) {
             held(&mut out, action, &ACTION.value, &["type"], "an action");
-            word(&mut out, action, "type", &ACTIONS.value);
-            word(
-                &mut out,
-                action,
-                "targetStorageClass",
-                &TARGET_CLASSES.value,
-            );
+            let known: [(&str, &[&'static str]); 2] = [
+                ("type", &ACTIONS.value),
+                ("targetStorageClass", &TARGET_CLASSES.value),
+            ];
+            words(&mut out, action, &known);
         }
     }
-    of(out)
+    out
 }
 
 /// Which images a rule is for.
 fn choose<'v>(out: &mut Vec<Wrong<'v>>, selection: &'v Entries) {
     let before = out.len();
-    held(
-        out,
-        selection,
-        &SELECTION.value,
-        &SELECTION_REQUIRED.value,
-        "a selection",
-    );
+    let (known, required) = (&SELECTION.value, &SELECTION_REQUIRED.value);
+    held(out, selection, known, required, "a selection");
     let is_misspelled = out.len() > before;
-    word(out, selection, "tagStatus", &TAG_STATUS.value);
-    word(out, selection, "countType", &COUNT_TYPES.value);
-    word(out, selection, "storageClass", &STORAGE_CLASSES.value);
-    word(out, selection, "countUnit", &["days"]);
+    let known: [(&str, &[&'static str]); 4] = [
+        ("tagStatus", &TAG_STATUS.value),
+        ("countType", &COUNT_TYPES.value),
+        ("storageClass", &STORAGE_CLASSES.value),
+        ("countUnit", &["days"]),
+    ];
+    words(out, selection, &known);
     let text = |name: &str| selection.get(name).and_then(Value::as_str);
     let is_set = |name: &str| selection.get(name).is_some_and(|v| !v.is_null());
-    let lists = ["tagPatternList", "tagPrefixList"];
-    match text("tagStatus") {
-        Some("tagged") if !is_misspelled && !lists.iter().any(|list| is_set(list)) => {
-            let says = "tagStatus tagged has tagPatternList or tagPrefixList";
-            out.push(plain(says, selection.get("tagStatus")));
+    let has_tags = is_set("tagPatternList") || is_set("tagPrefixList");
+    let of_status = match text("tagStatus") {
+        Some("tagged") if !is_misspelled && !has_tags => {
+            Some("tagStatus tagged has tagPatternList or tagPrefixList")
         }
-        Some("untagged") if lists.iter().any(|list| is_set(list)) => {
-            let says = "tagStatus untagged has neither tagPatternList nor tagPrefixList";
-            out.push(plain(says, selection.get("tagStatus")));
+        Some("untagged") if has_tags => {
+            Some("tagStatus untagged has neither tagPatternList nor tagPrefixList")
         }
-        _ => {}
-    }
-    match text("countType") {
+        _ => None,
+    };
+    let of_type = match text("countType") {
         Some("imageCountMoreThan") if is_set("countUnit") => {
-            let says = "countType imageCountMoreThan has no countUnit";
-            out.push(plain(says, selection.get("countType")));
+            Some("countType imageCountMoreThan has no countUnit")
         }
         Some("sinceImagePushed") if !is_misspelled && !is_set("countUnit") => {
-            let says = "countType sinceImagePushed has the countUnit days";
-            out.push(plain(says, selection.get("countType")));
+            Some("countType sinceImagePushed has the countUnit days")
         }
-        _ => {}
+        _ => None,
+    };
+    for (name, says) in [("tagStatus", of_status), ("countType", of_type)] {
+        out.extend(says.map(|says| wrong(says, selection.get(name))));
     }
     if let Some(count) = selection.get("countNumber")
         && let Some(number) = count.as_number().filter(|_| !count.contains_hidden())
         && !(number.is_whole() && number.to_usize().is_some_and(|n| n > 0))
     {
         let says = format!("countNumber is {number}, and must be a whole number above 0");
-        out.push(plain(says, Some(count)));
+        out.push(wrong(says, Some(count)));
     }
+}
+
+/// What the page on the parts of a policy says.
+fn wrong(says: impl Into<String>, at: Option<&Value>) -> Wrong<'_> {
+    plain(says, at, &PROPERTIES)
+}
+
+/// Which elements there are stands on the page with the template.
+fn elements<'v>(
+    out: &mut Vec<Wrong<'v>>,
+    entries: &'v Entries,
+    known: &[&'static str],
+    what: &str,
+) {
+    names(out, entries, known, what, &TEMPLATE);
 }
 
 /// The elements are known ones, and those are there that must be.
@@ -118,44 +128,29 @@ fn held<'v>(
     what: &str,
 ) {
     let before = out.len();
-    names(out, entries, known, what);
+    elements(out, entries, known, what);
     // A name that is misspelled is missing, too: that is said once.
     if out.len() == before {
         let missing = required.iter().find(|name| entries.get(**name).is_none());
-        out.extend(missing.map(|name| plain(format!("{what} has {name}"), None)));
+        out.extend(missing.map(|name| wrong(format!("{what} has {name}"), None)));
     }
 }
 
-fn word<'v>(out: &mut Vec<Wrong<'v>>, entries: &'v Entries, name: &str, known: &[&'static str]) {
-    if let Some(value) = entries.get(name) {
-        one_of(out, value, known, name);
-    }
-}
-
-/// The same with the page that says so.
-fn of(wrong: Vec<Wrong<'_>>) -> Vec<Wrong<'_>> {
-    let source = |wrong: &Wrong<'_>| {
-        if wrong.says.contains("has no element") {
-            &TEMPLATE
-        } else {
-            &PROPERTIES
+/// Each of these elements is one of its words.
+fn words<'v>(out: &mut Vec<Wrong<'v>>, entries: &'v Entries, elements: &[(&str, &[&'static str])]) {
+    for (name, known) in elements {
+        if let Some(value) = entries.get(*name) {
+            one_of(out, value, known, name, &PROPERTIES);
         }
-    };
-    wrong
-        .into_iter()
-        .map(|wrong| Wrong {
-            source: source(&wrong),
-            ..wrong
-        })
-        .collect()
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::check;
+    use super::{PROPERTIES, TEMPLATE, check};
     use crate::config::value::json;
 
-    fn wrong(rule: &str) -> Vec<String> {
+    fn says(rule: &str) -> Vec<String> {
         let document = json::decode(&format!(r#"{{"rules":[{rule}]}}"#)).unwrap();
         check(&document).into_iter().map(|w| w.says).collect()
     }
@@ -167,19 +162,19 @@ mod tests {
             r#"{"rulePriority":1,"selection":{"tagStatus":"untagged","countType":"imageCountMoreThan","countNumber":1},"action":{"type":"expire"}}"#,
             r#"{"rulePriority":1,"selection":{"tagStatus":"any","storageClass":"standard","countType":"sinceImagePulled","countUnit":"days","countNumber":30},"action":{"type":"transition","targetStorageClass":"archive"}}"#,
         ] {
-            assert_eq!(wrong(rule), Vec::<String>::new(), "{rule}");
+            assert_eq!(says(rule), Vec::<String>::new(), "{rule}");
         }
     }
 
     #[test]
     fn each_part_of_the_grammar_is_held() {
         let of = |selection: &str, action: &str| {
-            wrong(&format!(
+            says(&format!(
                 r#"{{"rulePriority":1,"selection":{{{selection}}},"action":{{{action}}}}}"#
             ))
         };
         let expire = r#""type":"expire""#;
-        for (selection, action, says) in [
+        for (selection, action, expected) in [
             (
                 r#""tagStatus":"any","countType":"imageCountMoreThen","countNumber":1"#,
                 expire,
@@ -216,8 +211,25 @@ mod tests {
                 "a selection has no element \"number\"",
             ),
         ] {
-            assert_eq!(of(selection, action), [says], "{selection} {action}");
+            assert_eq!(of(selection, action), [expected], "{selection} {action}");
         }
-        assert_eq!(wrong(r#"{"rulePriority":1}"#), ["a rule has selection"]);
+        assert_eq!(says(r#"{"rulePriority":1}"#), ["a rule has selection"]);
+    }
+
+    #[test]
+    fn each_is_told_with_the_page_that_says_so() {
+        for (rule, page) in [
+            (r#"{"rulePriority":1,"selector":{}}"#, &TEMPLATE),
+            (r#"{"rulePriority":1}"#, &PROPERTIES),
+            // What a name has in it says nothing of the page.
+            (
+                r#"{"rulePriority":1,"selection":{"tagStatus":"has no element","countType":"imageCountMoreThan","countNumber":1},"action":{"type":"expire"}}"#,
+                &PROPERTIES,
+            ),
+        ] {
+            let document = json::decode(&format!(r#"{{"rules":[{rule}]}}"#)).unwrap();
+            let sources: Vec<_> = check(&document).iter().map(|w| w.source.section).collect();
+            assert_eq!(sources, [page.section], "{rule}");
+        }
     }
 }

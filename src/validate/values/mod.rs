@@ -45,7 +45,7 @@ pub(super) struct Held<'h> {
     pub(super) scope: &'h Scope<'h>,
     /// The way to its block: `network_configuration.`; empty at the top.
     pub(super) path: &'h str,
-    /// The argument.
+    /// The name of the argument in its block.
     pub(super) name: &'h str,
     /// Where it is given its value.
     pub(super) given: Span,

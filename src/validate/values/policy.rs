@@ -1,8 +1,9 @@
 //! JSON policies held to the grammar of IAM.
 
 use crate::catalog::iam::{
-    ACTIONS_PAGE, BUCKET_POLICY, EFFECTS, ELEMENTS, GROUP_POLICY, KEY_POLICY, MANAGED_POLICY,
-    OPERATORS, OPERATORS_PAGE, ROLE_POLICY, STATEMENT, TRUST_POLICY, USER_POLICY, VERSIONS,
+    ACTIONS_PAGE, BUCKET_POLICY, EFFECTS, ELEMENTS, GRAMMAR, GROUP_POLICY, KEY_POLICY,
+    MANAGED_POLICY, OPERATORS, OPERATORS_PAGE, ROLE_POLICY, STATEMENT, TRUST_POLICY, USER_POLICY,
+    VERSIONS,
 };
 use crate::catalog::source::Fact;
 use crate::config::value::{Data, Value, json};
@@ -11,8 +12,13 @@ use crate::registry::values::{POLICY, UNLISTED};
 use crate::validate::near::near;
 
 use super::named::{is_no_resource, is_no_service, odd_action};
-use super::wrong::{Wrong, names, one_of, plain};
+use super::wrong::{self, Wrong, names, one_of};
 use super::{Checker, Held, lifecycle};
+
+/// What the page on the grammar says.
+fn plain(says: impl Into<String>, at: Option<&Value>) -> Wrong<'_> {
+    wrong::plain(says, at, &GRAMMAR)
+}
 
 /// Whom a policy speaks of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -138,9 +144,9 @@ fn check(kind: Kind, document: &Value) -> Vec<Wrong<'_>> {
         }
         return out;
     };
-    names(&mut out, policy, &ELEMENTS.value, "a policy");
+    names(&mut out, policy, &ELEMENTS.value, "a policy", &GRAMMAR);
     if let Some(version) = policy.get("Version") {
-        one_of(&mut out, version, &VERSIONS.value, "Version");
+        one_of(&mut out, version, &VERSIONS.value, "Version", &GRAMMAR);
     }
     match policy.get("Statement") {
         None => out.push(plain("a policy has a Statement", None)),
@@ -167,11 +173,11 @@ fn statement<'v>(out: &mut Vec<Wrong<'v>>, kind: Kind, value: &'v Value) {
     };
     let is_set = |name: &str| statement.get(name).is_some_and(|v| !v.is_null());
     let before = out.len();
-    names(out, statement, &STATEMENT.value, "a statement");
+    names(out, statement, &STATEMENT.value, "a statement", &GRAMMAR);
     // A name that is misspelled is missing, too: that is said once.
     let is_misspelled = out.len() > before;
     match statement.get("Effect") {
-        Some(effect) => one_of(out, effect, &EFFECTS.value, "Effect"),
+        Some(effect) => one_of(out, effect, &EFFECTS.value, "Effect", &GRAMMAR),
         None if !is_misspelled => out.push(plain("a statement has an Effect", None)),
         None => {}
     }

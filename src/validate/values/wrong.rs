@@ -1,6 +1,5 @@
 //! What is wrong with a document, and its words held to known ones.
 
-use crate::catalog::iam::GRAMMAR;
 use crate::catalog::source::Source;
 use crate::config::value::{Entries, Value};
 use crate::validate::near::near;
@@ -13,16 +12,21 @@ pub(super) struct Wrong<'v> {
     pub(super) meant: Option<String>,
     /// Whether it may be newer than what is known.
     pub(super) may_be_new: bool,
+    /// The document that says so.
     pub(super) source: &'static Source,
 }
 
-pub(super) fn plain(says: impl Into<String>, at: Option<&Value>) -> Wrong<'_> {
+pub(super) fn plain<'v>(
+    says: impl Into<String>,
+    at: Option<&'v Value>,
+    source: &'static Source,
+) -> Wrong<'v> {
     Wrong {
         at,
         says: says.into(),
         meant: None,
         may_be_new: false,
-        source: &GRAMMAR,
+        source,
     }
 }
 
@@ -32,6 +36,7 @@ pub(super) fn names<'v>(
     entries: &'v Entries,
     known: &[&'static str],
     what: &str,
+    source: &'static Source,
 ) {
     for name in entries.keys() {
         if known.contains(&&**name) {
@@ -39,7 +44,7 @@ pub(super) fn names<'v>(
         }
         out.push(Wrong {
             meant: near(name, known.iter().copied()).map(str::to_owned),
-            ..plain(format!("{what} has no element \"{name}\""), None)
+            ..plain(format!("{what} has no element \"{name}\""), None, source)
         });
     }
 }
@@ -49,6 +54,7 @@ pub(super) fn one_of<'v>(
     value: &'v Value,
     known: &[&'static str],
     what: &str,
+    source: &'static Source,
 ) {
     let Some(text) = value.as_str().filter(|_| !value.contains_hidden()) else {
         return;
@@ -59,6 +65,7 @@ pub(super) fn one_of<'v>(
             ..plain(
                 format!("{what} is {}, not \"{text}\"", known.join(" or ")),
                 Some(value),
+                source,
             )
         });
     }

@@ -7,9 +7,9 @@ use crate::lint::{Answer, Blocked, Subject, all, not_applicable, pass};
 
 /// A broker, as far as it is written.
 pub(in crate::lint::rules) struct Broker {
-    /// The engine.
+    /// The engine of `engine_type`.
     pub(in crate::lint::rules) engine: Engine,
-    /// The version.
+    /// `engine_version` as it is written; none where it is not set.
     pub(in crate::lint::rules) version: Option<String>,
     /// The instance type.
     pub(in crate::lint::rules) instance: Option<String>,
