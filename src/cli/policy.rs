@@ -7,8 +7,8 @@ use clap::Subcommand;
 
 use crate::finding::merged;
 use crate::lint::contradictions::Checked;
-use crate::policy::Policy;
 use crate::policy::reference;
+use crate::policy::{EnvironmentPolicy, Policy};
 use crate::report::schemas::POLICY_SHOW;
 use crate::text::escape::terminal::{Screen, line};
 use crate::{capacity, sizing};
@@ -169,6 +169,37 @@ fn check(
     {
         out.tell(&nothing)?;
     }
+    let mut outputs = args.outputs()?.iter();
+    if outputs.any(|output| matches!(output.format, Format::Text)) {
+        out.tell(&uncompared(&environments))?;
+    }
     let failed = findings.iter().any(|f| fail_on.fails(f.severity));
     Ok(if failed { Exit::Findings } else { Exit::Clean })
+}
+
+/// What is said of numbers that no resource is compared with; nothing where there are none.
+fn uncompared(environments: &[&EnvironmentPolicy]) -> String {
+    let doc = Policy::describe();
+    let mut all: Vec<(&str, Vec<String>)> = Vec::new();
+    for environment in environments {
+        for (why, words) in reference::uncompared(&doc, &environment.written()) {
+            match all.iter_mut().find(|(known, _)| *known == why) {
+                Some((_, known)) => {
+                    let new = words.into_iter().filter(|word| !known.contains(word));
+                    let new: Vec<String> = new.collect();
+                    known.extend(new);
+                }
+                None => all.push((why, words)),
+            }
+        }
+    }
+    let mut text = String::new();
+    for (why, words) in all {
+        if text.is_empty() {
+            text.push_str("No resource is compared with these numbers:\n");
+        }
+        let words: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
+        let _ = writeln!(text, "  {}: {why}", words.join(", "));
+    }
+    text
 }
