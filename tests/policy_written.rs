@@ -205,7 +205,7 @@ fn lines_that_are_ready_mean_what_was_meant() {
         ),
         (
             "database \"d\" {\n  engine = \"aurora-postgresql\"\n  version = \"16\"\n  acu = 1\n  readers = \"1..3\"\n}\n".to_owned(),
-            "write scale = { on = \"cpu\", readers = \"1..3\", target = \"60%\" }",
+            "write 1; bounds belong in the database: scale = { on = \"cpu\", readers = \"1..3\", target = \"60%\" }",
         ),
         (
             format!("service \"a\" {{\n{SIZE}  tasks = 1\n  capacity_provider = \"FARGATE_SPOT\"\n}}\n"),
@@ -739,7 +739,7 @@ fn numbers_that_no_resource_is_compared_with_are_named_with_the_reason() {
         "service \"a\" {{\n{SIZE}  tasks = 1\n  database_pool = 5\n  egress = {{ smtp = 587 }}\n  command = [\"serve\"]\n}}\nquotas {{\n  spot_vcpu = 10\n}}\n"
     ));
     let dir = repository(&[("tfsize.hcl", &text)]);
-    let told = run(dir.path(), &["policy", "check"]).err;
+    let told = run(dir.path(), &["policy", "check"]).out;
     assert!(
         told.contains("`service.database_pool`, `quotas.spot_vcpu`: capacity is checked with it\n"),
         "{told}"
@@ -767,7 +767,10 @@ fn numbers_that_no_resource_is_compared_with_are_named_with_the_reason() {
         "tfsize.hcl",
         &policy("queue \"q\" {\n  delay = \"5s\"\n}\n"),
     )]);
-    assert_eq!(run(dir.path(), &["policy", "check"]).err, "");
+    assert_eq!(
+        run(dir.path(), &["policy", "check"]).out,
+        "No findings in the policy.\n"
+    );
 }
 
 #[test]

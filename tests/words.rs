@@ -51,7 +51,6 @@ const UNWRITTEN: &[(&str, &str)] = &[
     ("service.recommended", "told apart from what demand chooses"),
     ("service.scale.kind", "which of two forms the rest has"),
     ("metric.per_task", "whether scaling may follow it"),
-    ("broker.connections", "what capacity is reckoned with"),
     ("broker.engine", "goes with `version` and `instance`"),
     ("database.engine", "goes with `version`"),
 ];
@@ -456,6 +455,7 @@ fn what_a_word_states_is_held_or_it_is_said_why_not() {
 
 #[test]
 fn what_is_said_not_to_be_compared_is_not() {
+    let mut wrong = Vec::new();
     for (word, of) in language() {
         let Comparison::Not(why) = of.comparison else {
             continue;
@@ -465,9 +465,12 @@ fn what_is_said_not_to_be_compared_is_not() {
             let before = compared(text).unwrap();
             let mut all = changed(text, &word, &of.field).into_iter().take(6);
             let is_compared = all.any(|text| compared(&text).is_some_and(|after| after != before));
-            assert!(!is_compared, "{word} is compared");
+            if is_compared && !wrong.contains(&word) {
+                wrong.push(word.clone());
+            }
         }
     }
+    assert_eq!(wrong, [""; 0]);
 }
 
 #[test]

@@ -163,15 +163,12 @@ fn check(
     };
     let findings = checked.counted(&session.files, merged(findings), session.today);
     let findings = merged(findings);
-    out.show_findings(args, &session.files, &findings)?;
+    let more = uncompared(&environments);
+    out.show_findings(args, &session.files, &findings, &more)?;
     if findings.is_empty()
         && let Some(nothing) = nothing_to_size(&all)
     {
         out.tell(&nothing)?;
-    }
-    let mut outputs = args.outputs()?.iter();
-    if outputs.any(|output| matches!(output.format, Format::Text)) {
-        out.tell(&uncompared(&environments))?;
     }
     let failed = findings.iter().any(|f| fail_on.fails(f.severity));
     Ok(if failed { Exit::Findings } else { Exit::Clean })

@@ -153,10 +153,7 @@ impl Field for Thresholds {
         format!("{}, or a table of such by name", Threshold::what())
     }
     fn examples() -> String {
-        format!(
-            "{}, or {{ \"*-warning\" = 50, \"*-critical\" = 200 }}",
-            Threshold::examples()
-        )
+        Threshold::examples()
     }
     fn schema() -> serde_json::Value {
         serde_json::json!({ "anyOf": [Threshold::schema(), Named::<Threshold>::schema()] })

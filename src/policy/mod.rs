@@ -311,7 +311,7 @@ macro_rules! policy {
 
             /// Reads a whole policy, layers already merged.
             fn read(r: &mut Reader) -> Option<Self> {
-                let namespace = r.or(
+                let namespace = r.uncompared(decode::why::NAMESPACE).or(
                     "namespace",
                     "Custom".to_string(),
                     "namespace of custom metrics",

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use super::Policy;
 use super::alarm::{ItemAlarm, Side};
-use super::decode::{Field, Named, Own, Reader, Stated, Wrong, words};
+use super::decode::{Field, Named, Own, Reader, Stated, Wrong, why, words};
 use super::level::{Threshold, Thresholds, Time};
 use super::raw::{Literal, Name, Node};
 use super::select::{ItemSelect, Pattern, Row};
@@ -190,7 +190,7 @@ impl Metric {
             name: name.clone(),
             title: r.setting().optional("title", "its title on dashboards"),
             metric_name: r.required("name", "its name in CloudWatch"),
-            namespace: r.optional(
+            namespace: r.uncompared(why::NAMESPACE).optional(
                 "namespace",
                 "its namespace in CloudWatch, where it is another than the policy's",
             ),

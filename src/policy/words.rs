@@ -174,7 +174,9 @@ impl Here {
 
     /// What of a block says what is measured, and which value of it is meant, where a key is the word for a metric.
     fn measured(&self, name: &str) -> Option<(&'static str, &'static FieldDoc)> {
-        let words = match self.path.last() {
+        // What an environment changes states the rest at the top level.
+        let last = self.path.last();
+        let words = match last.filter(|_| self.path.first() != Some(&ENVIRONMENT)) {
             Some(&"scale") => ("on", "target"),
             Some(&"alarm") => ("metric", "above"),
             _ => return None,
@@ -200,7 +202,11 @@ impl Here {
         if let Some(doc) = self.block(name) {
             return (finding.help(as_block(doc)), Meant::Nothing);
         }
-        if let Some((what, level)) = self.measured(name) {
+        let states = |key: &str| beside.iter().any(|a| a.key.text == key);
+        let measured = self.measured(name);
+        if let Some((what, level)) =
+            measured.filter(|(what, level)| !states(what) && !states(level.name))
+        {
             let value = (level.written)(&attribute.value, level.unit);
             let value = value.unwrap_or_else(|| first_of(&level.examples).to_owned());
             let line = format!("write {what} = \"{name}\" and {} = {value}", level.name);

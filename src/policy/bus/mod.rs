@@ -128,11 +128,7 @@ impl Item for Bus {
             name: name.clone(),
             select: ItemSelect::block(r),
             alarms: ItemAlarm::blocks(r),
-            kind: r.uncompared("it says who makes the bus").or(
-                "kind",
-                BusKind::Custom,
-                "where its events come from",
-            ),
+            kind: r.or("kind", BusKind::Custom, "where its events come from"),
             recommended: {
                 let recommended = r.or(
                     "recommended",

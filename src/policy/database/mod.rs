@@ -152,9 +152,13 @@ impl Field for Readers {
             return Err(wrong);
         };
         let (min, max) = (bounds.min, bounds.max);
-        let write =
-            format!("scale = {{ on = \"cpu\", readers = \"{min}..{max}\", target = \"60%\" }}");
-        let why = "bounds belong in the `scale` of the database";
+        // Those that scaling adds come on top of one that is there.
+        let write = format!(
+            "{0}; bounds belong in the database: scale = {{ on = \"cpu\", readers = \"{0}..{1}\", target = \"60%\" }}",
+            min.max(1),
+            max.max(2)
+        );
+        let why = "these are bounds";
         Err(Wrong {
             write: Some(write),
             ..Wrong::because(node, why)

@@ -26,6 +26,8 @@ pub mod why {
     pub const RUNS: &str = "it says what runs, and states no size";
     /// Who uses what.
     pub const RIGHTS: &str = "it becomes rights and rules of networks, which state no size";
+    /// Namespaces of custom metrics.
+    pub const NAMESPACE: &str = "a metric of one's own is found by its name alone";
     /// Rules of a bus.
     pub const EVENTS: &str = "it says which events go where, and states no size";
 }

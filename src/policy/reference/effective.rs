@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use serde_json::{Map, Value as Json, json};
 
-use crate::policy::decode::{Comparison, FieldDoc, SectionDoc, show};
+use crate::policy::decode::{Comparison, Field as _, FieldDoc, SectionDoc, show};
 use crate::policy::raw::{Block, Literal, Node, Section};
 use crate::syntax::print::quote;
 use crate::text::Files;
@@ -83,7 +83,9 @@ pub fn uncompared(doc: &SectionDoc, stated: &Section) -> Vec<(&'static str, Vec<
                 continue;
             };
             let word = format!("{path}{}", field.name);
-            if !has_number(&value.value) {
+            // A text that begins with a digit is a number where not any text will do.
+            let any_text = field.what == String::what();
+            if any_text || !has_number(&value.value) {
                 continue;
             }
             let at = out.iter().position(|(known, _)| *known == why);

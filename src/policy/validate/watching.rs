@@ -287,6 +287,7 @@ fn for_items(
         findings.push(finding.help(match word {
             "percentile" => "write statistic = \"p95\"",
             "over" => "write above = \"1s\"",
+            _ if alarm.row.is_some() => "leave it out: `metric` says what is watched",
             _ => "write metric = \"cpu\"",
         }));
     }
