@@ -9,6 +9,12 @@ use repositories::repository;
 use tfsize_command::run;
 use told::*;
 
+/// The lines of `policy check` that are errors.
+fn errors_of(text: &str) -> Vec<String> {
+    let all = checked(text).into_iter();
+    all.filter(|line| line.contains(" error[")).collect()
+}
+
 /// A service behind a target group that has a name of its own.
 fn balanced() -> String {
     service("web", "aws_cloudwatch_log_group.web.name").replace(
@@ -433,4 +439,128 @@ fn one_mistake_in_how_something_is_called_is_one_error() {
         let said = errors(text);
         assert_eq!(said.len(), 1, "{text}: {said:?}");
     }
+}
+
+/// An alarm with a threshold, found by its name.
+fn watching(name: &str, threshold: u32) -> String {
+    let label = name.replace(['/', '.'], "-");
+    format!(
+        "resource \"aws_cloudwatch_metric_alarm\" \"{label}\" {{\n  alarm_name = \"{name}\"\n  namespace = \"Shop\"\n  metric_name = \"Errors\"\n  statistic = \"Sum\"\n  comparison_operator = \"GreaterThanThreshold\"\n  threshold = {threshold}\n  period = 60\n  evaluation_periods = 2\n}}\n"
+    )
+}
+
+#[test]
+fn a_table_of_thresholds_is_for_alarms_by_their_names() {
+    let text = |select: &str| {
+        policy(&format!(
+            "alarm \"errors\" {{\n  period = \"1m\"\n  datapoints = 2\n{select}  above = {{\n    \"*-warning\" = 5\n    \"*-critical\" = 50\n    \"mail-*-critical\" = 20\n  }}\n}}\n"
+        ))
+    };
+    let main = |warning, critical, mail| {
+        watching("api-errors-warning", warning)
+            + &watching("api-errors-critical", critical)
+            + &watching("mail-errors-critical", mail)
+    };
+    let plain = text("");
+    assert_eq!(errors_of(&plain), [""; 0]);
+    assert_eq!(said(&plain, &main(5, 50, 20)), Said::default());
+    for (main, found) in [
+        (main(6, 50, 20), "is 6 instead of 5"),
+        (main(5, 51, 20), "is 51 instead of 50"),
+        // The longer name is nearer.
+        (main(5, 50, 50), "is 50 instead of 20"),
+    ] {
+        let said = said(&plain, &main);
+        assert_eq!(said.findings.len(), 1, "{said:?}");
+        assert!(said.findings[0].contains(found), "{said:?}");
+    }
+    // What they have in common is held of each.
+    let late = plain.replace("datapoints = 2", "datapoints = 3");
+    assert_eq!(said(&late, &main(5, 50, 20)).findings.len(), 3);
+    // A `select` says of which alarms they are.
+    let some = text("  select { names = [\"api-*\"] }\n");
+    let found = said(&some, &main(5, 50, 99));
+    assert_eq!(
+        found.findings,
+        ["tfsize.hcl:15 nothing in prod is alarm errors mail-*-critical"]
+    );
+    // An environment has a table of its own.
+    let other = plain.replace(
+        "environment \"prod\" {",
+        "environment \"prod\" {\n  alarm \"errors\" {\n    above = { \"*-errors-*\" = 7 }\n  }",
+    );
+    assert_eq!(said(&other, &main(7, 7, 7)), Said::default());
+    // What is wrong in a row is said there.
+    let wrong = plain.replace("\"*-critical\" = 50", "\"*-critical\" = \"much\"");
+    let lines = errors_of(&wrong);
+    assert_eq!(lines.len(), 1, "{lines:?}");
+    assert!(lines[0].starts_with("13 "), "{lines:?}");
+}
+
+#[test]
+fn what_a_select_excepts_is_another_item() {
+    let text = |except: &str| {
+        policy(&format!(
+            "alarm \"errors\" {{\n  above = 5\n  select {{\n    names = [\"*\"]\n{except}  }}\n}}\nalarm \"mail\" {{\n  above = 20\n  select {{ names = [\"mail-*\"] }}\n}}\n"
+        ))
+    };
+    let main = |mail| watching("api-errors", 5) + &watching("mail-errors", mail);
+    let except = text("    except = [\"mail-*\"]\n");
+    assert_eq!(said(&except, &main(20)), Said::default());
+    assert_eq!(said(&except, &main(21)).findings.len(), 1);
+    // What two state is held to both.
+    assert_eq!(said(&text(""), &main(20)).findings.len(), 1);
+    // A name that is not known may be excepted.
+    let unknown = main(20)
+        .replace(
+            "alarm_name = \"mail-errors\"",
+            "alarm_name = aws_sns_topic.x.arn",
+        )
+        .replace("\"mail-errors\" {", "\"other\" {")
+        + "resource \"aws_sns_topic\" \"x\" {\n  name = \"x\"\n}\n";
+    let found = said(&except, &unknown);
+    assert_eq!(found.findings, [""; 0], "{found:?}");
+    assert!(!found.undecided.is_empty(), "{found:?}");
+}
+
+#[test]
+fn a_table_of_thresholds_is_for_items_as_for_names_them() {
+    let text = |more: &str, table: &str| {
+        policy(&format!(
+            "queue \"*\" {{ max_receives = \"none\" }}\nqueue \"mail\" {{}}\nqueue \"sms\" {{}}\nqueue \"old\" {{}}\nalarm \"age\" {{\n  metric = \"age\"\n  datapoints = 1\n{more}  above = {{ {table} }}\n}}\n"
+        ))
+    };
+    let queue = |name: &str, age: u32| {
+        format!(
+            "resource \"aws_sqs_queue\" \"{name}\" {{\n  name = \"{name}\"\n}}\nresource \"aws_cloudwatch_metric_alarm\" \"{name}\" {{\n  alarm_name = \"{name}\"\n  namespace = \"AWS/SQS\"\n  metric_name = \"ApproximateAgeOfOldestMessage\"\n  statistic = \"Maximum\"\n  comparison_operator = \"GreaterThanThreshold\"\n  threshold = {age}\n  period = 60\n  evaluation_periods = 1\n  dimensions = {{ QueueName = aws_sqs_queue.{name}.name }}\n}}\n"
+        )
+    };
+    let main = |mail, sms, old| queue("mail", mail) + &queue("sms", sms) + &queue("old", old);
+    let rows = "\"queue/*\" = \"5m\", \"queue/old\" = \"1h\"";
+    let all = text("", rows);
+    assert_eq!(errors_of(&all), [""; 0]);
+    assert_eq!(said(&all, &main(300, 300, 3600)), Said::default());
+    for main in [main(301, 300, 3600), main(300, 300, 300)] {
+        let said = said(&all, &main);
+        assert_eq!(said.findings.len(), 1, "{said:?}");
+    }
+    // Beside `for` it is of those alone.
+    let some = text("  for = [\"queue/mail\", \"queue/old\"]\n", rows);
+    assert_eq!(errors_of(&some), [""; 0]);
+    assert_eq!(said(&some, &main(300, 1, 3600)), Said::default());
+    // `generate` writes each with its own.
+    let dir = repository(&[("tfsize.hcl", all.as_str())]);
+    assert_eq!(run(dir.path(), &["generate"]).code, 0);
+    let alarms = std::fs::read_to_string(dir.path().join("stacks/prod/alarms.tf")).unwrap();
+    assert_eq!(alarms.matches("= 300\n").count(), 2, "{alarms}");
+    assert_eq!(alarms.matches("= 3600\n").count(), 1, "{alarms}");
+    // What names nothing is told.
+    let none = errors_of(&text("", "\"queue/male\" = \"5m\""));
+    assert_eq!(none.len(), 1, "{none:?}");
+    assert!(none[0].contains("no item is \"queue/male\""), "{none:?}");
+    let both = errors_of(&text("  on = \"cpu\"\n", rows).replace("  metric = \"age\"\n", ""));
+    assert!(
+        both[0].contains("`on` does not go with a table by items"),
+        "{both:?}"
+    );
 }

@@ -54,6 +54,25 @@ fn what_is_mistyped_is_not_missed_as_well() {
     ] {
         assert_eq!(of(&items), value(what), "{items}");
     }
+    // A metric for a key, as teams write it first.
+    for (items, headline, line) in [
+        (
+            scaled("scale {\n    cpu = \"70%\"\n  }"),
+            "scale has no `cpu`",
+            "write on = \"cpu\" and target = \"70%\"",
+        ),
+        (
+            scaled("alarm \"x\" {\n    memory = 80\n  }").replace("1..3", "1..1"),
+            "alarm \"x\" has no `memory`",
+            "write metric = \"memory\" and above = 80",
+        ),
+    ] {
+        let wanted = format!("error[policyfile-unknown-key] {headline}");
+        assert_eq!(of(&items), [wanted], "{items}");
+        let dir = repository(&[("tfsize.hcl", &policy(&items))]);
+        let said = run(dir.path(), &["policy", "check"]).out;
+        assert!(said.contains(line), "{said}");
+    }
     // What is missing beside something right is.
     let half = of("service \"a\" {\n  cpu = 256\n  tasks = 1\n}\n");
     assert_eq!(
@@ -165,6 +184,46 @@ fn lines_that_are_ready_mean_what_was_meant() {
             "queue \"audit.fifo\" {\n}\n".to_owned(),
             "is \"audit\" with fifo = true",
         ),
+        (
+            "database \"d\" {\n  engine = \"postgres\"\n  version = \"16\"\n  acu = 1\n}\n".to_owned(),
+            "write \"aurora-postgresql\"\n",
+        ),
+        (
+            "database \"d\" {\n  engine = \"mysql\"\n  version = \"8.0\"\n  acu = 1\n}\n".to_owned(),
+            "RDS instances are not in the language yet",
+        ),
+        (
+            "database \"d\" {\n  engine = \"aurora-postgresql\"\n  version = \"16\"\n  acu = 1\n  readers = \"1..3\"\n}\n".to_owned(),
+            "write 1; bounds belong in the database: scale = { on = \"cpu\", readers = \"1..3\", target = \"60%\" }",
+        ),
+        (
+            format!("service \"a\" {{\n{SIZE}  tasks = 1\n  capacity_provider = \"FARGATE_SPOT\"\n}}\n"),
+            "the policy calls it `spot`; `spot` is a block: write spot {",
+        ),
+        (
+            format!("service \"a\" {{\n{SIZE}  tasks = 1\n  log_retention = 30\n}}\n"),
+            "the policy calls it `logs`; `logs` is a block: write logs {",
+        ),
+        (
+            "queue \"q\" {\n  message_retention = \"4d\"\n}\n".to_owned(),
+            "write retention = \"4d\"",
+        ),
+        (
+            "logs {\n  days = 30\n}\n".to_owned(),
+            "write retention = \"30d\"",
+        ),
+        (
+            "broker \"b\" {\n  engine = \"rabbitmq\"\n  version = \"3.13\"\n  mode = \"cluster\"\n  instance = \"mq.m5.large\"\n}\n".to_owned(),
+            "did you mean \"CLUSTER_MULTI_AZ\"?",
+        ),
+        (
+            "target_group \"t\" {\n  matcher = \"200-299\"\n}\n".to_owned(),
+            "`drain`; what the policy has no word for stays in Terraform",
+        ),
+        (
+            format!("service \"a\" {{\n{SIZE}  tasks = 1\n  container \"x\" {{ cpu = 5 }}\n}}\n"),
+            "write \"5 units\"",
+        ),
     ] {
         let dir = repository(&[("tfsize.hcl", &policy(&items))]);
         let said = run(dir.path(), &["policy", "check"]).out;
@@ -215,6 +274,84 @@ fn what_aws_refuses_is_refused_where_it_is_written() {
 }
 
 #[test]
+fn a_tier_up_to_a_rate_is_of_a_rate() {
+    let text = |demand: &str, by: &str, up_to: &str| {
+        format!(
+            "policy \"shop\" {{\n  region = \"eu-west-1\"\n}}\nenvironment \"prod\" {{\n  demand {{\n    {demand}\n  }}\n}}\nservice \"a\" {{\n  by = \"{by}\"\n  tasks = 1\n  tier \"s\" {{\n    up_to = {up_to}\n    cpu = 256\n    memory = 512\n  }}\n  tier \"l\" {{\n    cpu = 512\n    memory = 1024\n  }}\n}}\n"
+        )
+    };
+    let rate = "\"1K/s\"";
+    for (demand, by) in [
+        ("users = 500", "users"),
+        ("connections = 500", "connections"),
+    ] {
+        let lines = checked(&text(demand, by, rate));
+        let headline = format!("`up_to` of tier \"s\" is a rate, and `{by}` is a number");
+        assert_eq!(lines.len(), 1, "{lines:?}");
+        assert!(lines[0].ends_with(&headline), "{lines:?}");
+        assert_eq!(checked(&text(demand, by, "1000")), Vec::<String>::new());
+    }
+    for (demand, by) in [
+        ("users = \"2K/s\"", "users"),
+        ("messages = \"2K/s\"", "messages"),
+    ] {
+        assert_eq!(checked(&text(demand, by, rate)), Vec::<String>::new());
+    }
+}
+
+#[test]
+fn what_is_inherited_and_does_not_go_is_taken_back_by_name() {
+    let says = |text: &str| {
+        let dir = repository(&[("tfsize.hcl", text)]);
+        run(dir.path(), &["policy", "check"]).out
+    };
+    // A default's steps beside an item's target.
+    let steps = |back: &str| {
+        policy(&format!(
+            "service \"*\" {{\n{SIZE}  tasks = \"1..4\"\n  scale \"a\" {{\n    kind = \"step\"\n    on = \"memory\"\n    add = {{ \"70%\" = 1 }}\n  }}\n}}\nservice \"web\" {{\n  scale \"a\" {{\n    kind = \"target\"\n    target = \"70%\"\n{back}  }}\n}}\n"
+        ))
+    };
+    assert!(says(&steps("")).contains("with add = null"));
+    let mended = checked(&steps("    add = null\n"));
+    assert!(
+        mended.iter().all(|line| !line.contains(" error[")),
+        "{mended:?}"
+    );
+    // A schedule that one environment takes back.
+    let job = |back: &str| {
+        format!(
+            "policy \"shop\" {{\n  region = \"eu-west-1\"\n}}\nenvironment \"prod\" {{\n}}\nenvironment \"dev\" {{\n  job \"sync\" {{\n    schedule = null\n{back}  }}\n}}\njob \"sync\" {{\n{SIZE}  schedule = \"rate(1 hour)\"\n  timezone = \"Europe/London\"\n  tasks = 2\n}}\n"
+        )
+    };
+    let told = says(&job(""));
+    for part in ["note: in dev", "timezone = null", "tasks = null"] {
+        assert!(told.contains(part), "{part}: {told}");
+    }
+    let mended = job("    timezone = null\n    tasks = null\n");
+    assert_eq!(checked(&mended), Vec::<String>::new());
+    // A load balancer's words that are stated for all.
+    let all = |own: &str| {
+        policy(&format!(
+            "service \"*\" {{\n{SIZE}  tasks = \"1..4\"\n  scale \"lat\" {{\n    on = \"latency\"\n    target = \"1s\"\n  }}\n  alarm \"slow\" {{\n    metric = \"latency\"\n    above = \"1s\"\n  }}\n}}\nservice \"worker\" {{\n{own}}}\n"
+        ))
+    };
+    let told = says(&all(""));
+    for part in [
+        "scale \"lat\" { enabled = false } in service \"worker\"",
+        "alarm \"slow\" { enabled = false }",
+    ] {
+        assert!(told.contains(part), "{part}: {told}");
+    }
+    let off =
+        "  tasks = 1\n  scale \"lat\" { enabled = false }\n  alarm \"slow\" { enabled = false }\n";
+    let mended = checked(&all(off));
+    assert!(
+        mended.iter().all(|line| !line.contains(" error[")),
+        "{mended:?}"
+    );
+}
+
+#[test]
 fn a_label_is_no_name_of_what_is_selected_by_another() {
     let database = |more: &str| {
         format!(
@@ -229,6 +366,51 @@ fn a_label_is_no_name_of_what_is_selected_by_another() {
     );
     let selected = of(&database("  select {\n    names = [\"my-db\"]\n  }\n"));
     assert_eq!(selected, [format!("note[policyfile-generate] {headline}")]);
+}
+
+#[test]
+fn names_and_numbers_are_taken_as_aws_and_teams_write_them() {
+    let of_service = |target: &str, above: &str| {
+        format!(
+            "service \"api_v2\" {{\n{SIZE}  tasks = \"1..4\"\n  scale {{\n    on = \"cpu\"\n    target = {target}\n  }}\n  alarm \"a\" {{\n    metric = \"cpu\"\n    above = {above}\n  }}\n}}\n"
+        )
+    };
+    for share in ["70", "\"70%\""] {
+        assert_eq!(
+            of(&of_service(share, share)),
+            Vec::<String>::new(),
+            "{share}"
+        );
+    }
+    // Nobody plans the events of a bus whose code is there; a rule without a source matches by its types.
+    let bus = "queue \"order_events\" {\n}\nbus \"order_events\" {\n  topic \"t\" {}\n  rule \"all\" {\n    detail_types = [\"x\"]\n    topics = [\"t\"]\n  }\n}\n";
+    assert_eq!(
+        of(bus),
+        ["note[policyfile-generate] bus \"order_events\" has no `capacity`"]
+    );
+    let says = |text: &str| {
+        let dir = repository(&[("tfsize.hcl", text)]);
+        run(dir.path(), &["policy", "check"]).out
+    };
+    let inside = |block: &str| {
+        format!(
+            "policy \"shop\" {{\n  region = \"eu-west-1\"\n}}\nenvironment \"prod\" {{\n  {block}\n}}\nservice \"a\" {{\n{SIZE}  tasks = 1\n}}\n"
+        )
+    };
+    let cache = says(&inside("cache \"sessions\" {\n    nodes = 2\n  }"));
+    assert!(cache.contains("no words for caches yet"), "{cache}");
+    let line = says(&inside("service \"a\" { spot { enabled = false } }"));
+    assert!(
+        line.contains("this block needs a line of its own"),
+        "{line}"
+    );
+    let dir = repository(&[("tfsize.hcl", &inside(""))]);
+    let sizes = run(dir.path(), &["size"]).out;
+    let row = sizes
+        .lines()
+        .find(|line| line.contains("service a"))
+        .unwrap();
+    assert!(row.trim_end().ends_with("fixed"), "{sizes}");
 }
 
 // ---- what is stated is held -------------------------------------------------------------------------------------------
@@ -424,7 +606,161 @@ fn a_schedule_that_nobody_calls_so_is_told_by_when_it_is() {
     assert_eq!(found.len(), 1, "{found:?}");
 }
 
+#[test]
+fn scaling_of_another_kind_is_said_as_that() {
+    let main = service("web", "\"web\"").replace("  desired_count = 1\n", "")
+        + "resource \"aws_appautoscaling_target\" \"web\" {\n  min_capacity = 1\n  max_capacity = 4\n  resource_id = \"service/c/web\"\n  scalable_dimension = \"ecs:service:DesiredCount\"\n  service_namespace = \"ecs\"\n}\n\
+        resource \"aws_appautoscaling_policy\" \"up\" {\n  name = \"up\"\n  policy_type = \"StepScaling\"\n  resource_id = aws_appautoscaling_target.web.resource_id\n  scalable_dimension = \"ecs:service:DesiredCount\"\n  service_namespace = \"ecs\"\n  step_scaling_policy_configuration {\n    adjustment_type = \"ChangeInCapacity\"\n    cooldown = 60\n    step_adjustment {\n      metric_interval_lower_bound = 0\n      scaling_adjustment = 1\n    }\n  }\n}\n";
+    let text = policy(&format!(
+        "service \"web\" {{\n{SIZE}  tasks = \"1..4\"\n  scale {{\n    on = \"cpu\"\n    target = 70\n  }}\n}}\n"
+    ));
+    let found = said(&text, &main);
+    assert_eq!(found.findings.len(), 1, "{found:?}");
+    assert!(
+        found.findings[0].ends_with(
+            "has a scaling policy by steps that add tasks, and none by target tracking of CPU"
+        ),
+        "{found:?}"
+    );
+}
+
+#[test]
+fn an_alarm_under_a_threshold_is_none_over_it() {
+    let watching = |label: &str, operator: &str, threshold: u32, query: bool| {
+        let of = "namespace = \"AWS/ECS\"\n  metric_name = \"CPUUtilization\"\n  period = 60\n  dimensions = { ServiceName = aws_ecs_service.web.name, ClusterName = \"c\" }\n";
+        let of = if query {
+            format!(
+                "metric_query {{\n  id = \"m\"\n  return_data = true\n  metric {{\n  stat = \"Average\"\n  {of}  }}\n  }}\n"
+            )
+        } else {
+            format!("statistic = \"Average\"\n  {of}")
+        };
+        format!(
+            "resource \"aws_cloudwatch_metric_alarm\" \"{label}\" {{\n  alarm_name = \"{label}\"\n  comparison_operator = \"{operator}\"\n  threshold = {threshold}\n  evaluation_periods = 5\n  datapoints_to_alarm = 3\n  {of}}}\n"
+        )
+    };
+    let text = policy(&format!(
+        "service \"web\" {{\n{SIZE}  tasks = 1\n}}\nalarm \"cpu\" {{\n  on = \"cpu\"\n  above = \"70%\"\n}}\n"
+    ));
+    let (over, under) = ("GreaterThanThreshold", "LessThanThreshold");
+    for query in [false, true] {
+        let main = |threshold| {
+            service("web", "\"web\"")
+                + &watching("high", over, threshold, query)
+                + &watching("low", under, 90, false)
+        };
+        assert_eq!(said(&text, &main(70)), Said::default(), "{query}");
+        let found = said(&text, &main(80));
+        assert_eq!(found.findings.len(), 1, "{query} {found:?}");
+        assert!(found.findings[0].contains("80%"), "{found:?}");
+        let alone = service("web", "\"web\"") + &watching("low", under, 40, query);
+        let found = said(&text, &alone);
+        assert_eq!(found.findings.len(), 1, "{query} {found:?}");
+        assert!(found.findings[0].contains("has no alarm"), "{found:?}");
+    }
+}
+
+#[test]
+fn one_number_of_tasks_takes_no_scale_of_a_default() {
+    let scale = "  scale {\n    on = \"cpu\"\n    target = \"60%\"\n  }\n";
+    let text = |own: &str| {
+        policy(&format!(
+            "service \"*\" {{\n{SIZE}  tasks = \"1..4\"\n{scale}}}\nservice \"web\" {{\n{own}}}\nservice \"other\" {{\n}}\n"
+        ))
+    };
+    let missing = |own: &str| {
+        let said = said(&text(own), &service("web", "\"web\"")).findings;
+        said.iter()
+            .filter(|f| f.contains("service web has no scal"))
+            .count()
+    };
+    assert_eq!(missing("  tasks = 1\n"), 0);
+    assert_eq!(missing(""), 2);
+    // A schedule makes bounds of it.
+    let by_time = "  tasks = 1\n  schedule \"day\" {\n    cron = \"0 8 * * ? *\"\n    tasks = \"1..4\"\n  }\n";
+    assert_eq!(missing(by_time), 2);
+    // What it states itself is held, and said to move nothing.
+    assert_eq!(missing(&format!("  tasks = 1\n{scale}")), 2);
+    assert_eq!(
+        checked(&text(&format!("  tasks = 1\n{scale}"))),
+        ["18 note[policyfile-scaling] one number of tasks is what the `scale` of web cannot move"]
+    );
+}
+
+#[test]
+fn a_threshold_is_shown_as_it_was_written() {
+    let queue = "resource \"aws_sqs_queue\" \"in\" {\n  name = \"in\"\n}\n";
+    let main = queue.to_owned()
+        + &alarm(
+            "a",
+            "ApproximateAgeOfOldestMessage",
+            "aws_sqs_queue.in.name",
+            2,
+        );
+    for (stated, shown) in [
+        ("1501ms", "1.501"),
+        ("0.1s", "0.1"),
+        ("1.1s", "1.1"),
+        ("2500ms", "2.5"),
+    ] {
+        let text = policy(&format!(
+            "queue \"in\" {{\n  max_receives = \"none\"\n  alarm \"a\" {{\n    metric = \"age\"\n    above = \"{stated}\"\n    datapoints = 1\n  }}\n}}\n"
+        ));
+        let found = said(&text, &main).findings;
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert!(
+            found[0].ends_with(&format!("is 2 seconds instead of {shown} seconds"))
+                || found[0].ends_with(&format!("is 2 instead of {shown}")),
+            "{found:?}"
+        );
+        let dir = repository(&[("tfsize.hcl", &text)]);
+        assert_eq!(run(dir.path(), &["generate"]).code, 0);
+        let alarms = std::fs::read_to_string(dir.path().join("stacks/prod/alarms.tf")).unwrap();
+        assert!(alarms.contains(&format!("= {shown}\n")), "{alarms}");
+    }
+}
+
 // ---- what holds for nothing -------------------------------------------------------------------------------------------
+
+#[test]
+fn numbers_that_no_resource_is_compared_with_are_named_with_the_reason() {
+    let text = policy(&format!(
+        "service \"a\" {{\n{SIZE}  tasks = 1\n  database_pool = 5\n  egress = {{ smtp = 587 }}\n  command = [\"serve\"]\n}}\nquotas {{\n  spot_vcpu = 10\n}}\n"
+    ));
+    let dir = repository(&[("tfsize.hcl", &text)]);
+    let told = run(dir.path(), &["policy", "check"]).out;
+    assert!(
+        told.contains("`service.database_pool`, `quotas.spot_vcpu`: capacity is checked with it\n"),
+        "{told}"
+    );
+    assert!(told.contains("`service.egress`: "), "{told}");
+    assert!(!told.contains("command"), "{told}");
+    let shown = run(dir.path(), &["policy", "show"]).out;
+    let line = |key: &str| {
+        let mut lines = shown.lines().map(str::trim_start);
+        lines.find(|line| line.starts_with(key)).unwrap().to_owned()
+    };
+    assert!(line("command ").ends_with("not compared: it says what runs, and states no size"));
+    assert!(line("database_pool ").ends_with("not compared: capacity is checked with it"));
+    assert!(!line("cpu ").contains("not compared"));
+    let all = run(dir.path(), &["policy", "show", "-o", "json"]).out;
+    let all: serde_json::Value = serde_json::from_str(&all).unwrap();
+    let service = &all["environments"]["prod"]["service"]["a"];
+    assert_eq!(
+        service["database_pool"]["uncompared"],
+        "capacity is checked with it"
+    );
+    assert!(service["cpu"].get("uncompared").is_none());
+    // Where all is compared nothing is said.
+    let dir = repository(&[(
+        "tfsize.hcl",
+        &policy("queue \"q\" {\n  delay = \"5s\"\n}\n"),
+    )]);
+    assert_eq!(
+        run(dir.path(), &["policy", "check"]).out,
+        "No findings in the policy.\n"
+    );
+}
 
 #[test]
 fn what_nothing_takes_is_said() {
@@ -576,6 +912,33 @@ fn what_an_environment_selects_and_nothing_has_is_said() {
         let said = says("module.standby.**", args);
         assert!(!said.contains("no resource matches"), "{said}");
     }
+    // It is no green run, whichever command looks.
+    let ends = |addresses: &str, args: &[&str]| {
+        let text = with_standby(addresses);
+        let dir = repository(&[
+            ("tfsize.hcl", &text),
+            ("prod/main.tf", TWICE),
+            ("m/main.tf", MODULE),
+        ]);
+        let ran = run(dir.path(), args);
+        (ran.code, ran.err)
+    };
+    for args in [
+        &["drift"][..],
+        &["drift", "--env", "standby"],
+        &["drift", "--source", "prod", "--env", "standby"],
+    ] {
+        let (code, told) = ends("module.standbi.**", args);
+        assert_eq!(code, 1, "{args:?} {told}");
+        assert!(
+            told.contains("no resource matches \"module.standbi.**\""),
+            "{told}"
+        );
+        let (_, told) = ends("module.standby.**", args);
+        assert!(!told.contains("no resource matches"), "{told}");
+    }
+    let never = ["drift", "--env", "standby", "--fail-on", "never"];
+    assert_eq!(ends("module.standbi.**", &never).0, 0);
     let files = |listed: &str| {
         let text = format!(
             "policy \"shop\" {{\n  region = \"eu-west-1\"\n}}\nenvironment \"production\" {{\n  select {{\n    paths = [\"live/*\"]\n    var_files = [\"{listed}\"]\n  }}\n}}\n"

@@ -174,6 +174,9 @@ pub(super) fn run(
         out.tell(human::findings(&session.files, &drift.broken))?;
         out.tell("The source cannot be read as a whole: what is in it was not all compared.\n")?;
     }
+    if !drift.unfound.is_empty() {
+        out.tell(human::findings(&session.files, &drift.unfound))?;
+    }
     if let Some(nothing) = nothing(args, &drift, session.policy.is_embedded()) {
         out.tell(&nothing)?;
     }
@@ -304,7 +307,7 @@ fn nothing(args: &Args, drift: &Drift, embedded: bool) -> Option<String> {
     }
     let why = if drift.roots == Some(0) {
         "no Terraform configuration was found"
-    } else if drift.targets.is_empty() && !args.env.is_empty() {
+    } else if of_no_root(args, drift) {
         "no root module belongs to the environment given"
     } else if embedded {
         "there is no tfsize.hcl for it (`--policy FILE` names one), and nothing has the tags of the example policy"
@@ -316,6 +319,12 @@ fn nothing(args: &Args, drift: &Drift, embedded: bool) -> Option<String> {
     Some(format!("Nothing was compared: {why}.\n"))
 }
 
+/// Whether it is asked for an environment that no root module belongs to, so that there is no result.
+fn of_no_root(args: &Args, drift: &Drift) -> bool {
+    let named = args.env.iter().any(|name| name != "all");
+    named && drift.targets.is_empty()
+}
+
 /// How many values could not be compared.
 fn undecided(drift: &Drift) -> usize {
     let rows = drift.targets.iter().flat_map(|e| &e.rows);
@@ -325,6 +334,13 @@ fn undecided(drift: &Drift) -> usize {
 fn exit(args: &Args, drift: &Drift) -> Result<Exit> {
     if drift.roots == Some(0) {
         return Ok(Exit::NoTerraform);
+    }
+    let never = args.fail_on.iter().all(|on| *on == FailOn::Never);
+    if !drift.unfound.is_empty() && !never {
+        return Ok(Exit::Findings);
+    }
+    if of_no_root(args, drift) && !never {
+        return Ok(Exit::CouldNotRun);
     }
     // Against another revision, what was so before does not count.
     let counts = |r: &&Row| {
@@ -362,7 +378,7 @@ fn exit(args: &Args, drift: &Drift) -> Result<Exit> {
     if limited && !drift.broken.is_empty() {
         bail!("--fail-on cost cannot be decided: the source cannot be read as a whole");
     }
-    let broken = !drift.broken.is_empty() && !args.fail_on.iter().all(|on| *on == FailOn::Never);
+    let broken = !drift.broken.is_empty() && !never;
     let open = too_many_undecided(undecided(drift), args.max_undecided).is_some();
     if open || broken || args.fail_on.iter().any(fails) {
         return Ok(Exit::Findings);

@@ -156,12 +156,13 @@ impl Out {
         closed_pipe_is_fine(written)
     }
 
-    /// Findings in a policy, in every format asked for.
+    /// Findings in a policy, in every format asked for, with what readers are told besides.
     pub(super) fn show_findings(
         &mut self,
         args: &OutputArgs<Format>,
         files: &Files,
         findings: &[Finding],
+        more: &str,
     ) -> Result<()> {
         for output in args.outputs()? {
             match output.format {
@@ -176,6 +177,7 @@ impl Out {
                     } else {
                         format!("{}.\n", sentence(&Totals::of(findings).to_string()))
                     });
+                    text.text(more);
                     self.show(args, output, &text)?;
                 }
             }

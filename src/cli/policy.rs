@@ -7,8 +7,8 @@ use clap::Subcommand;
 
 use crate::finding::merged;
 use crate::lint::contradictions::Checked;
-use crate::policy::Policy;
 use crate::policy::reference;
+use crate::policy::{EnvironmentPolicy, Policy};
 use crate::report::schemas::POLICY_SHOW;
 use crate::text::escape::terminal::{Screen, line};
 use crate::{capacity, sizing};
@@ -163,7 +163,8 @@ fn check(
     };
     let findings = checked.counted(&session.files, merged(findings), session.today);
     let findings = merged(findings);
-    out.show_findings(args, &session.files, &findings)?;
+    let more = uncompared(&environments);
+    out.show_findings(args, &session.files, &findings, &more)?;
     if findings.is_empty()
         && let Some(nothing) = nothing_to_size(&all)
     {
@@ -171,4 +172,31 @@ fn check(
     }
     let failed = findings.iter().any(|f| fail_on.fails(f.severity));
     Ok(if failed { Exit::Findings } else { Exit::Clean })
+}
+
+/// What is said of numbers that no resource is compared with; nothing where there are none.
+fn uncompared(environments: &[&EnvironmentPolicy]) -> String {
+    let doc = Policy::describe();
+    let mut all: Vec<(&str, Vec<String>)> = Vec::new();
+    for environment in environments {
+        for (why, words) in reference::uncompared(&doc, &environment.written()) {
+            match all.iter_mut().find(|(known, _)| *known == why) {
+                Some((_, known)) => {
+                    let new = words.into_iter().filter(|word| !known.contains(word));
+                    let new: Vec<String> = new.collect();
+                    known.extend(new);
+                }
+                None => all.push((why, words)),
+            }
+        }
+    }
+    let mut text = String::new();
+    for (why, words) in all {
+        if text.is_empty() {
+            text.push_str("No resource is compared with these numbers:\n");
+        }
+        let words: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
+        let _ = writeln!(text, "  {}: {why}", words.join(", "));
+    }
+    text
 }

@@ -77,6 +77,8 @@ pub fn run(files: &mut Files, options: &Options, policy: &ActivePolicy<'_>) -> R
         );
     }
     out.broken = broken(&targets.list);
+    let unfound = targets.list.iter().flat_map(Target::unfound);
+    out.unfound = merged(unfound.cloned().collect());
     let earlier = plan.as_ref().map(before);
     let given = Given {
         plan: plan.as_ref(),
@@ -100,6 +102,7 @@ pub fn run(files: &mut Files, options: &Options, policy: &ActivePolicy<'_>) -> R
                 roots: out.roots,
                 standing: out.standing.clone(),
                 broken: out.broken.clone(),
+                unfound: out.unfound.clone(),
                 ..Drift::default()
             };
             let missed = compare(&context, &targets.list, others, &mut made);

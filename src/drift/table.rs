@@ -396,4 +396,6 @@ pub struct Drift {
     pub gaps: Vec<String>,
     /// What is wrong with the source itself, so that it cannot be compared as a whole.
     pub broken: Vec<Finding>,
+    /// What environments select and nothing has.
+    pub unfound: Vec<Finding>,
 }

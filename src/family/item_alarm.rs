@@ -295,7 +295,7 @@ impl Family for ItemAlarms {
             && item
                 .own
                 .as_ref()
-                .is_none_or(|own| own.name.is_some() && own.namespace.is_some())
+                .is_none_or(|own| own.name.is_some() && own.namespace.is_some() && !own.is_several)
     }
 
     fn aws_name(item: &SizedItemAlarm, sized: &Sized) -> String {

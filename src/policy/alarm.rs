@@ -162,6 +162,23 @@ impl ItemAlarm {
 
     /// Reads what an alarm of an item states besides its metric.
     pub fn read(r: &mut Reader, name: &Name, metric: Option<Stated<String>>) -> Self {
+        let docs = [
+            "it rings over this threshold",
+            "it rings under this threshold",
+        ];
+        Self::read_with(r, name, metric, docs, &mut |_, one| one)
+    }
+
+    /// The same with thresholds of another type: `one` makes a threshold of what is stated, if there is one for the whole
+    /// alarm, and is told the side.
+    pub(super) fn read_with<T: Field>(
+        r: &mut Reader,
+        name: &Name,
+        metric: Option<Stated<String>>,
+        docs: [&'static str; 2],
+        one: &mut dyn FnMut(Side, Option<Stated<T>>) -> Option<Stated<Threshold>>,
+    ) -> Self {
+        let [over, under] = docs;
         Self {
             name: name.clone(),
             metric,
@@ -169,8 +186,14 @@ impl ItemAlarm {
                 "statistic",
                 "how the values of a period become one; what tells most of the metric where it is not stated",
             ),
-            above: r.aws(&["comparison_operator", "threshold"]).optional("above", "it rings over this threshold"),
-            below: r.aws(&["comparison_operator", "threshold"]).optional("below", "it rings under this threshold"),
+            above: {
+                let above = r.aws(&["comparison_operator", "threshold"]).optional("above", over);
+                one(Side::Above, above)
+            },
+            below: {
+                let below = r.aws(&["comparison_operator", "threshold"]).optional("below", under);
+                one(Side::Below, below)
+            },
             inclusive: r.optional(
                 "inclusive",
                 "whether it rings at the threshold itself; either is taken where it is not stated",

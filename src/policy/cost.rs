@@ -60,7 +60,7 @@ impl Tags {
     pub fn read(r: &mut Reader) -> Self {
         Self {
             keys: r.aws(&["tag_key"]).list("keys", "keys to activate for cost allocation"),
-            values: r.named("values", "tags of every resource; environment, component and managed-by are added"),
+            values: r.uncompared("of tags the keys alone are compared").named("values", "tags of every resource; environment, component and managed-by are added"),
             activate: r.or("activate", false, "whether the stack activates the keys: only the payer account can, a day after a key is first billed"),
         }
     }

@@ -4,6 +4,7 @@
 //! collects every mistake; without, it writes down what it was asked for, and that is the reference page and the schema.
 
 mod blocks;
+mod doc;
 mod repair;
 mod types;
 
@@ -13,6 +14,7 @@ use std::fmt;
 use serde_json::Value as Json;
 
 pub use blocks::Own;
+pub use doc::{Comparison, FieldDoc, FreeDoc, SectionDoc, why};
 pub use repair::{first_of, hcl, number, range, written};
 pub use types::{Fact, Named};
 
@@ -77,6 +79,8 @@ pub struct Wrong {
     pub span: Span,
     /// What is wrong, when there is more to say than "not of the type".
     pub why: Option<String>,
+    /// What is to be written, where that is another key or no value of the type as it is.
+    pub write: Option<String>,
     /// The entry of an object that it is about.
     pub entry: Option<Box<Entry>>,
 }
@@ -99,6 +103,7 @@ impl Wrong {
         Self {
             span: node.span,
             why: None,
+            write: None,
             entry: None,
         }
     }
@@ -107,6 +112,7 @@ impl Wrong {
         Self {
             span: node.span,
             why: Some(why.into()),
+            write: None,
             entry: None,
         }
     }
@@ -164,7 +170,10 @@ pub fn in_force<'p, P>(
 
 /// Declares a field type with a closed set of words.
 macro_rules! words {
-    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
+    (
+        $(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $word:literal),+ $(,)? }
+        $(theirs: $theirs:path)?
+    ) => {
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         pub enum $name { $($(#[$vdoc])* $variant),+ }
@@ -207,11 +216,25 @@ macro_rules! words {
                 };
                 match text.to_lowercase().as_str() {
                     $(w if w == $word.to_lowercase() => Ok(Self::$variant),)+
-                    other => Err($crate::policy::decode::Wrong {
-                        why: $crate::policy::decode::nearest(other, Self::WORDS.iter().copied())
-                            .map(|w| format!("did you mean \"{w}\"?")),
-                        ..$crate::policy::decode::Wrong::here(node)
-                    }),
+                    other => {
+                        $(if let Some((why, ours)) = $theirs(other) {
+                            let write = Some(format!("\"{ours}\""));
+                            let wrong = $crate::policy::decode::Wrong::because(node, why);
+                            return Err($crate::policy::decode::Wrong { write, ..wrong });
+                        })?
+                        Err($crate::policy::decode::Wrong {
+                            why: {
+                                let lower: Vec<String> =
+                                    Self::WORDS.iter().map(|w| w.to_lowercase()).collect();
+                                let known = lower.iter().map(String::as_str);
+                                let near = $crate::policy::decode::nearest(other, known);
+                                let at = lower.iter().position(|w| Some(w.as_str()) == near);
+                                let word = at.and_then(|at| Self::WORDS.get(at));
+                                word.map(|w| format!("did you mean \"{w}\"?"))
+                            },
+                            ..$crate::policy::decode::Wrong::here(node)
+                        })
+                    }
                 }
             }
         }
@@ -236,77 +259,6 @@ pub fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<&
         .map(|(_, k)| k)
 }
 
-/// What the decoder says about one field.
-#[allow(
-    clippy::struct_excessive_bools,
-    reason = "each says something of its own"
-)]
-#[derive(Debug, Clone)]
-pub struct FieldDoc {
-    /// The key to write.
-    pub name: &'static str,
-    /// What AWS and Terraform call it, where that is something else.
-    pub aws: &'static [&'static str],
-    /// Its type in words.
-    pub what: String,
-    /// Right spellings.
-    pub examples: String,
-    /// Whether what it takes names every right spelling.
-    pub complete: bool,
-    /// Whether it has a lower and an upper end.
-    pub has_ends: bool,
-    /// Whether a policy must state it.
-    pub required: bool,
-    /// What holds when it is not stated.
-    pub default: Option<String>,
-    /// What it is for.
-    pub doc: &'static str,
-    /// Whether no resource can express it: kept and checked, never generated.
-    pub planning: bool,
-    /// Its JSON Schema.
-    pub schema: Json,
-    /// The unit that AWS counts it in, where that is not seconds.
-    pub unit: &'static str,
-    /// The word that another key has where it is for something; none where it always is.
-    pub only_with: Option<(&'static str, &'static str)>,
-    /// A value as it takes it: as it is, or in the form that was meant.
-    pub written: fn(&Node, &str) -> Option<String>,
-}
-
-/// What the decoder says about the words of one's own that a block takes.
-#[derive(Debug, Clone)]
-pub struct FreeDoc {
-    /// What each is in words.
-    pub what: String,
-    /// Right spellings.
-    pub examples: String,
-    /// What they are for.
-    pub doc: &'static str,
-    /// The JSON Schema of each.
-    pub schema: Json,
-}
-
-/// What the decoder says about a kind of block.
-#[derive(Debug, Clone, Default)]
-pub struct SectionDoc {
-    /// The block's type; empty for the file itself.
-    pub kind: &'static str,
-    /// What its label names; `None` when it takes none.
-    pub label: Option<&'static str>,
-    /// Whether one block of the kind may do without a label.
-    pub label_may_lack: bool,
-    /// What it is for.
-    pub doc: &'static str,
-    /// Whether a policy must have it.
-    pub required: bool,
-    /// The keys that it takes, in the order of the reference.
-    pub fields: Vec<FieldDoc>,
-    /// Words of one's own, where it takes any.
-    pub free: Option<FreeDoc>,
-    /// The blocks inside.
-    pub sections: Vec<SectionDoc>,
-}
-
 /// One section being read, or described when no text stands behind it.
 pub struct Reader<'a> {
     section: Option<&'a Section>,
@@ -320,6 +272,8 @@ pub struct Reader<'a> {
     unit: &'static str,
     /// The word of another key that the next goes with.
     only_with: Option<(&'static str, &'static str)>,
+    /// Whether resources are compared with the next.
+    comparison: Comparison,
     /// Whether it states what holds for all of a kind, which lacks nothing.
     for_all: bool,
     findings: &'a mut Vec<Finding>,
@@ -340,6 +294,7 @@ impl<'a> Reader<'a> {
             aws: &[],
             unit: "",
             only_with: None,
+            comparison: Comparison::Compared,
             for_all: false,
             findings,
         }
@@ -356,6 +311,7 @@ impl<'a> Reader<'a> {
             aws: &[],
             unit: "",
             only_with: None,
+            comparison: Comparison::Compared,
             for_all: false,
             findings: &mut findings,
         };
@@ -373,6 +329,7 @@ impl<'a> Reader<'a> {
         let aws = std::mem::take(&mut self.aws);
         let unit = std::mem::take(&mut self.unit);
         let only_with = self.only_with.take();
+        let comparison = std::mem::take(&mut self.comparison);
         let Some(section) = self.section else {
             self.doc.fields.push(FieldDoc {
                 name,
@@ -385,6 +342,7 @@ impl<'a> Reader<'a> {
                 default: default(),
                 doc,
                 planning: false,
+                comparison,
                 schema: T::schema(),
                 unit,
                 only_with,
@@ -456,7 +414,8 @@ impl<'a> Reader<'a> {
                 let text = matches!(node.literal, Literal::Text(_));
                 // A string of the wrong form is shown by the underlined text itself.
                 let kind = Some(node.literal.kind()).filter(|_| !text);
-                (headline, repaired.unwrap_or_else(T::examples), kind)
+                let write = wrong.write.or(repaired);
+                (headline, write.unwrap_or_else(T::examples), kind)
             }
         };
         let finding = Finding::error(&policyfile::VALUE, wrong.span, what);
@@ -562,6 +521,28 @@ impl<'a> Reader<'a> {
     pub fn with(&mut self, key: &'static str, word: &'static str) -> &mut Self {
         self.only_with = Some((key, word));
         self
+    }
+
+    /// Says why no resource is compared with the field that is read next.
+    pub fn uncompared(&mut self, why: &'static str) -> &mut Self {
+        self.comparison = Comparison::Not(why);
+        self
+    }
+
+    /// Says that there is nothing to compare with the field that is read next.
+    pub fn setting(&mut self) -> &mut Self {
+        self.comparison = Comparison::Setting;
+        self
+    }
+
+    /// Says why no resource is compared with what the block states.
+    pub fn all_uncompared(&mut self, why: &'static str) {
+        self.doc.comparison = Comparison::Not(why);
+    }
+
+    /// Says that there is nothing to compare with what the block states.
+    pub fn all_settings(&mut self) {
+        self.doc.comparison = Comparison::Setting;
     }
 
     /// Marks the field just read as a planning fact: no resource can express it.

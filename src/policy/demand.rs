@@ -128,6 +128,15 @@ impl Demand {
         })
     }
 
+    /// Whether what is stated under a word is a number at once, and no rate.
+    pub fn is_count(&self, word: &str) -> bool {
+        match word {
+            AGENTS | TASKS_PER_AGENT | CONNECTIONS => true,
+            MESSAGES | EVENTS => false,
+            own => matches!(self.own.get(own).map(|a| a.value), Some(Amount::Count(_))),
+        }
+    }
+
     /// Every word that has a meaning here.
     pub fn words(&self) -> impl Iterator<Item = &str> {
         KNOWN

@@ -1,7 +1,8 @@
 //! A value of a metric, in the unit that it is written with.
 
-use super::decode::{Field, Wrong};
+use super::decode::{Field, Named, Wrong};
 use super::raw::{Literal, Node};
+use super::select::Pattern;
 use crate::catalog::metrics::Unit;
 use crate::value::unit::{Bytes, Percent, Quantity as _, Seconds};
 
@@ -135,5 +136,39 @@ impl Field for Threshold {
         bytes
             .map(|bytes| Self::Bytes(bytes.0 as f64))
             .ok_or_else(|| Wrong::here(node))
+    }
+}
+
+/// The threshold of an alarm of the top level, or one for each of those that a table names.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Thresholds {
+    /// One for all.
+    One(Threshold),
+    /// By what the alarm is called, or by the item that it is of.
+    Each(Named<Threshold>),
+}
+
+impl Field for Thresholds {
+    fn what() -> String {
+        format!("{}, or a table of such by name", Threshold::what())
+    }
+    fn examples() -> String {
+        Threshold::examples()
+    }
+    fn schema() -> serde_json::Value {
+        serde_json::json!({ "anyOf": [Threshold::schema(), Named::<Threshold>::schema()] })
+    }
+    fn read(node: &Node) -> Result<Self, Wrong> {
+        let Literal::Object(entries) = &node.literal else {
+            return Threshold::read(node).map(Self::One);
+        };
+        for (name, _) in entries {
+            let text = Literal::Text(name.text.clone());
+            Pattern::read(&Node {
+                literal: text,
+                span: name.span,
+            })?;
+        }
+        Named::read(node).map(Self::Each)
     }
 }

@@ -208,6 +208,7 @@ pub struct RuleSetting {
 impl Lint {
     /// Reads the `lint` block.
     pub fn read(r: &mut Reader) -> Self {
+        r.all_settings();
         Self {
             exclude: r.list("exclude", "directories that are not looked at, relative to this file"),
             ignores: r.or("ignores", true, "whether comments may suppress findings"),
@@ -260,6 +261,7 @@ pub struct Waiver {
 impl Waiver {
     /// Reads a `waiver` block.
     pub fn read(r: &mut Reader, name: &Name) -> Option<Self> {
+        r.all_settings();
         let address = r.required("address", "the addresses it is for");
         let waiver = Self {
             name: name.clone(),

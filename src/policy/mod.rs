@@ -240,6 +240,19 @@ macro_rules! policy {
             out
         }
 
+        /// Whether a pattern is written as items are named: the kind, a slash and the name.
+        fn is_item(pattern: &str) -> bool {
+            let kind = pattern.split_once('/').map(|(kind, _)| kind);
+            kind.is_some_and(|kind| kind == "*" $(|| kind == $one::BLOCK)+)
+        }
+
+        /// The words for what AWS measures of items.
+        fn metric_words() -> Vec<&'static str> {
+            let spaces: Vec<&'static Namespace> = [$($one::METRICS),+].concat();
+            let all = spaces.iter().flat_map(|space| space.metrics);
+            all.map(|metric| metric.word).filter(|word| !word.is_empty()).collect()
+        }
+
         /// What a dashboard can show of items: the kind, and the words for all of it.
         pub fn shown() -> Vec<(&'static str, &'static [&'static str])> {
             let all = [$(($one::BLOCK, $one::SHOWN_AS)),+];
@@ -298,7 +311,7 @@ macro_rules! policy {
 
             /// Reads a whole policy, layers already merged.
             fn read(r: &mut Reader) -> Option<Self> {
-                let namespace = r.or(
+                let namespace = r.uncompared(decode::why::NAMESPACE).or(
                     "namespace",
                     "Custom".to_string(),
                     "namespace of custom metrics",
@@ -362,12 +375,8 @@ impl Policy {
         all.extend(own.iter().map(watch));
         let name = &item.name.text;
         let inner = inside.map(|bus| format!("{bus}/{name}"));
-        let is_for = |a: &&'p Alarm| {
-            let whole = inner
-                .as_ref()
-                .is_some_and(|inner| a.is_for(item.kind, inner));
-            whole || a.is_for(item.kind, name)
-        };
+        let names: Vec<&str> = inner.iter().chain([name]).map(String::as_str).collect();
+        let is_for = |a: &&'p Alarm| a.is_for(item.kind, &names);
         let shared = self.alarms.iter().filter(is_for).map(|alarm| &alarm.own);
         let shared = shared.filter(|a| own.iter().all(|o| o.name.text != a.name.text));
         all.extend(shared.map(watch));
@@ -446,6 +455,7 @@ pub struct Head {
 
 impl Head {
     fn read(r: &mut Reader, name: &Name) -> Option<Self> {
+        r.all_settings();
         Some(Self {
             name: name.clone(),
             description: r.optional("description", "what the system is"),
@@ -482,9 +492,9 @@ impl Environment {
     fn read(r: &mut Reader, name: &Name) -> Self {
         Self {
             name: name.clone(),
-            inherits: r.optional("inherits", "the environment this one changes"),
-            region: r.optional("region", "its AWS Region, where it is another than the policy's"),
-            scenario: r.or(
+            inherits: r.setting().optional("inherits", "the environment this one changes"),
+            region: r.setting().optional("region", "its AWS Region, where it is another than the policy's"),
+            scenario: r.setting().or(
                 "scenario",
                 false,
                 "sized and checked only: `generate` leaves it out unless it is named with --env",
@@ -528,8 +538,11 @@ impl Rest {
                 "alarm",
                 "the alarm's name",
                 "a threshold that holds for everything of its kind",
-                Alarm::read,
-            ),
+                |r, name| Some(Alarm::read(r, name)),
+            )
+            .into_iter()
+            .flatten()
+            .collect(),
             dashboards: r.blocks(
                 "dashboard",
                 "the dashboard's name",

@@ -4,11 +4,11 @@ use std::fmt;
 use std::sync::LazyLock;
 
 use super::Policy;
-use super::alarm::ItemAlarm;
-use super::decode::{Field, Named, Own, Reader, Stated, Wrong, words};
-use super::level::Time;
+use super::alarm::{ItemAlarm, Side};
+use super::decode::{Field, Named, Own, Reader, Stated, Wrong, why, words};
+use super::level::{Threshold, Thresholds, Time};
 use super::raw::{Literal, Name, Node};
-use super::select::{ItemSelect, Pattern};
+use super::select::{ItemSelect, Pattern, Row};
 use crate::catalog::metrics::Unit;
 use crate::value::unit::{Percent, Rate, Seconds};
 
@@ -65,6 +65,8 @@ pub struct Alarm {
     pub name: Name,
     /// The items that it is for, with a metric of theirs.
     pub items: Option<Stated<Vec<Pattern>>>,
+    /// The row of its table of thresholds that it is, where that names items.
+    pub row: Option<Row>,
     /// What it watches of everything that has it.
     pub on: Option<Stated<AlarmOn>>,
     /// The items of those, where it is not all of them.
@@ -186,19 +188,19 @@ impl Metric {
     pub fn read(r: &mut Reader, name: &Name) -> Option<Self> {
         Some(Self {
             name: name.clone(),
-            title: r.optional("title", "its title on dashboards"),
+            title: r.setting().optional("title", "its title on dashboards"),
             metric_name: r.required("name", "its name in CloudWatch"),
-            namespace: r.optional(
+            namespace: r.uncompared(why::NAMESPACE).optional(
                 "namespace",
                 "its namespace in CloudWatch, where it is another than the policy's",
             ),
-            unit: r.or("unit", "None".to_string(), "its unit in CloudWatch"),
-            dimensions: r.list("dimensions", "dimensions, each a field of the log line"),
-            logged_by: r.optional(
+            unit: r.uncompared("filters of logs are written and not looked for").or("unit", "None".to_string(), "its unit in CloudWatch"),
+            dimensions: r.uncompared("filters of logs are written and not looked for").list("dimensions", "dimensions, each a field of the log line"),
+            logged_by: r.uncompared("filters of logs are written and not looked for").optional(
                 "logged_by",
                 "the service whose log carries it, as JSON lines {\"metric\": \"<label>\", \"value\": 1}; none when the service publishes it itself",
             ),
-            per_task: r.or("per_task", false, "whether its value is one task's, so that scaling can track it"),
+            per_task: r.setting().or("per_task", false, "whether its value is one task's, so that scaling can track it"),
         })
     }
 }
@@ -211,12 +213,70 @@ impl Metric {
     }
 }
 
+/// The tables of thresholds of an alarm.
+type Tables = Vec<(Side, Named<Threshold>)>;
+
 impl Alarm {
-    /// Reads an `alarm` block.
-    pub fn read(r: &mut Reader, name: &Name) -> Option<Self> {
-        Some(Self {
+    /// Reads an `alarm` block: one alarm, or one for each row of its tables of thresholds.
+    pub fn read(r: &mut Reader, name: &Name) -> Vec<Self> {
+        let mut tables = Tables::new();
+        let whole = Self::whole(r, name, &mut tables);
+        if tables.is_empty() {
+            return vec![whole];
+        }
+        let all = tables.iter().flat_map(|(side, table)| {
+            let rows = table.0.iter();
+            rows.filter_map(|(key, threshold)| {
+                let text = Literal::Text(key.text.clone());
+                let pattern = Pattern::read(&Node {
+                    literal: text,
+                    span: key.span,
+                });
+                Some((*side, pattern.ok()?, key, *threshold))
+            })
+        });
+        let all: Vec<_> = all.collect();
+        let keys: Vec<Pattern> = all.iter().map(|(_, pattern, ..)| pattern.clone()).collect();
+        let rows = Row::all(&keys).into_iter().zip(all);
+        rows.map(|(row, (side, _, key, threshold))| whole.row(row, side, key, threshold))
+            .collect()
+    }
+
+    /// A row of its tables.
+    fn row(&self, row: Row, side: Side, key: &Name, threshold: Stated<Threshold>) -> Self {
+        let mut one = self.clone();
+        match side {
+            Side::Below => one.own.below = Some(threshold),
+            Side::Above | Side::Band(_) => one.own.above = Some(threshold),
+        }
+        let names_items = self.items.is_some() || self.on.is_some() || super::is_item(&key.text);
+        let names_items = names_items && self.select.is_none();
+        if names_items {
+            one.items.get_or_insert_with(|| Stated {
+                value: vec![row.name.clone()],
+                at: Some(key.span),
+            });
+            one.row = Some(row);
+            return one;
+        }
+        // The others of the table have the label, too.
+        let name = Name {
+            text: format!("{} {}", self.name.text, key.text),
+            span: key.span,
+        };
+        one.select.get_or_insert_default().row = Some(row);
+        one.own.name = name.clone();
+        one.name = name;
+        one
+    }
+
+    fn whole(r: &mut Reader, name: &Name, tables: &mut Tables) -> Self {
+        const UNDER: &str = "it rings under this threshold; a table as of `above`";
+        const OVER: &str = "it rings over this threshold; a table has one for each of several alarms by their names, or by the items that they are of as `for` has them, such as { \"service/*\" = \"80%\", \"service/api\" = \"70%\" }, the longer name before the shorter";
+        Self {
             name: name.clone(),
-            items: r.optional(
+            row: None,
+            items: r.setting().optional(
                 "for",
                 "the items that it is for, as kind/name, such as [\"service/*\", \"database/main\"]; it then takes `metric` and what an alarm of an item takes",
             ),
@@ -224,7 +284,7 @@ impl Alarm {
                 "on",
                 "what it watches of everything that has it, where no items are named",
             ),
-            of: r.optional(
+            of: r.setting().optional(
                 "of",
                 "with `on`: the items of those that it is for, as kind/name, such as [\"service/*\"]; all where it is not stated",
             ),
@@ -244,15 +304,35 @@ impl Alarm {
                     "metric",
                     "with `for`: a word such as \"cpu\", a name in AWS, or the label of a `metric` block; with `select`: a name in CloudWatch or such a label",
                 );
-                ItemAlarm::read(r, name, metric)
+                let mut one = |side: Side, stated: Option<Stated<Thresholds>>| {
+                    let stated = stated?;
+                    match stated.value {
+                        Thresholds::One(value) => Some(Stated {
+                            value,
+                            at: stated.at,
+                        }),
+                        Thresholds::Each(table) => {
+                            tables.push((side, table));
+                            None
+                        }
+                    }
+                };
+                ItemAlarm::read_with(r, name, metric, [OVER, UNDER], &mut one)
             },
-        })
+        }
     }
 
-    /// Whether it is for an item by its name, with a metric of it.
-    pub fn is_for(&self, kind: &str, name: &str) -> bool {
-        let named = |items: &Stated<Vec<Pattern>>| named(&items.value, kind, name);
-        self.items.as_ref().is_some_and(named)
+    /// The names of alarms that it is for as a row of a table, which name none of its own.
+    pub fn names_several(&self) -> Option<&Row> {
+        self.select.as_ref()?.row.as_ref()
+    }
+
+    /// Whether it is for an item by one of its names, with a metric of it.
+    pub fn is_for(&self, kind: &str, names: &[&str]) -> bool {
+        let any = |patterns: &[Pattern]| names.iter().any(|name| named(patterns, kind, name));
+        let of_row = |row: &Row| any(std::slice::from_ref(&row.name)) && !any(&row.nearer);
+        self.items.as_ref().is_some_and(|items| any(&items.value))
+            && self.row.as_ref().is_none_or(of_row)
     }
 
     /// Whether it watches what it is on of an item, too.
@@ -310,6 +390,7 @@ impl Dashboard {
 
     /// Reads a `dashboard` block.
     pub fn read(r: &mut Reader, name: &Name) -> Option<Self> {
+        r.all_uncompared("a dashboard is drawn, and states no size");
         Some(Self {
             name: name.clone(),
             title: r.optional("title", "its title"),
@@ -333,7 +414,7 @@ impl Tracing {
             retention: r.planned("retention", "how long traces are kept"),
             segments: r.planned("segments", "segments recorded"),
             agents: r.planned("agents", "agents at which so many are recorded"),
-            ports: r.named("ports", "ports of the trace collector that `generate` puts beside each service: otlp_grpc, otlp_http; none when absent"),
+            ports: r.uncompared("it becomes a container of the stack's own").named("ports", "ports of the trace collector that `generate` puts beside each service: otlp_grpc, otlp_http; none when absent"),
         }
     }
 }

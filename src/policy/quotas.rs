@@ -1,6 +1,6 @@
 //! `quotas`: what the AWS account allows, which no document tells.
 
-use super::decode::{Reader, Stated};
+use super::decode::{Reader, Stated, why};
 
 /// The account's quotas in the Region.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -14,6 +14,7 @@ pub struct Quotas {
 impl Quotas {
     /// Reads the `quotas` block.
     pub fn read(r: &mut Reader) -> Self {
+        r.all_uncompared(why::CAPACITY);
         Self {
             on_demand_vcpu: r.optional(
                 "on_demand_vcpu",

@@ -168,6 +168,7 @@ impl EnvironmentSelect {
 
     /// Reads an environment's `select` block.
     pub fn read(r: &mut Reader) -> Self {
+        r.all_settings();
         Self {
             paths: r.optional("paths", "directories of root modules, relative to this file"),
             workspaces: r.optional("workspaces", "names of workspaces; one that is written out is the one that root modules are read in, once for each environment, where `paths` says which, or `--env` asks for it; {root} is the name of the root module's directory"),
@@ -205,24 +206,63 @@ impl EnvironmentSelect {
 pub struct ItemSelect {
     /// Names in AWS, or of the block.
     pub names: Option<Stated<Vec<Pattern>>>,
+    /// Names of those that it is not, whatever else is stated.
+    pub except: Option<Stated<Vec<Pattern>>>,
     /// Addresses.
     pub addresses: Option<Stated<Vec<Pattern>>>,
     /// Directories of root modules, relative to the policy file.
     pub paths: Option<Stated<Vec<Pattern>>>,
     /// Values of tags.
     pub tags: Named<Pattern>,
+    /// The row of a table that it is for.
+    pub row: Option<Row>,
+}
+
+/// A row of a table by name.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Row {
+    /// The names that it is for.
+    pub name: Pattern,
+    /// Those of the other rows that are nearer to what they are for.
+    pub nearer: Vec<Pattern>,
+}
+
+impl Row {
+    /// The rows of a table with such keys. The longer one is nearer, and of two as long the first.
+    pub fn all(keys: &[Pattern]) -> Vec<Self> {
+        let rows = keys.iter().enumerate().map(|(place, name)| {
+            let is_nearer = |other: usize, text: &str| {
+                (text.len(), place) > (name.text.len(), other) && other != place
+            };
+            let others = keys.iter().enumerate();
+            let nearer = others.filter(|(other, key)| is_nearer(*other, &key.text));
+            Self {
+                name: name.clone(),
+                nearer: nearer.map(|(_, key)| key.clone()).collect(),
+            }
+        });
+        rows.collect()
+    }
 }
 
 impl ItemSelect {
     /// Whether it says nothing but where to look.
     pub fn is_by_place(&self) -> bool {
-        self.names.is_none() && self.addresses.is_none() && self.tags.iter().next().is_none()
+        self.row.is_none()
+            && self.names.is_none()
+            && self.addresses.is_none()
+            && self.tags.iter().next().is_none()
     }
 
     /// Reads an item's `select` block.
     pub fn read(r: &mut Reader) -> Self {
+        r.all_settings();
         Self {
             names: r.optional("names", "names of the resource in AWS, or of its block; `*` stands for any text, slashes included"),
+            except: r.optional(
+                "except",
+                "names of those that are not this, of what the rest selects",
+            ),
             addresses: r.optional(
                 "addresses",
                 "addresses of the resource, without the keys of its instances and modules or with them",
@@ -232,6 +272,7 @@ impl ItemSelect {
                 "directories of the root modules that it is in, relative to this file",
             ),
             tags: r.named("tags", "values of tags that the resource carries"),
+            row: None,
         }
     }
 

@@ -83,7 +83,9 @@ fn alarms(environment: &EnvironmentPolicy, findings: &mut Vec<Finding>) {
     let policy = &environment.policy;
     let mut seen: HashMap<String, &Name> = HashMap::new();
     for alarm in policy.alarms.iter().filter(|alarm| alarm.select.is_some()) {
-        form(&alarm.name, &names::ALARM, findings);
+        if alarm.names_several().is_none() {
+            form(&alarm.name, &names::ALARM, findings);
+        }
         seen.insert(label_word(&alarm.name.text), &alarm.name);
     }
     for watch in policy.watches() {

@@ -6,7 +6,8 @@ use std::sync::LazyLock;
 
 use super::Policy;
 use super::decode::{FieldDoc, SectionDoc, first_of, hcl, nearest, number, range};
-use super::raw::{Attribute, Block, Literal, Meaning, Node, Section};
+use super::observe::AlarmOn;
+use super::raw::{Attribute, Block, Literal, Meaning, Name, Node, Section};
 use crate::catalog::schedule::meant;
 use crate::finding::Finding;
 use crate::registry::policyfile;
@@ -60,6 +61,8 @@ enum Meant {
     As(&'static str),
     /// Another word of the same block, which others call so.
     CalledSo(&'static str),
+    /// Two words of the same block: what is measured, and the value of it.
+    Measured(&'static str, &'static str),
     /// Nothing that is known here.
     Nothing,
 }
@@ -131,6 +134,7 @@ impl Here {
             .collect();
         let mut taken: Vec<&str> = Vec::new();
         let all = section.attributes.clone();
+        let mut levels = Vec::new();
         section.attributes.retain_mut(|attribute| {
             if self.field(&attribute.key.text).is_some() {
                 return true;
@@ -140,6 +144,20 @@ impl Here {
             let (word, meaning) = match meant {
                 Meant::As(word) => (word, Meaning::Slip),
                 Meant::CalledSo(word) => (word, Meaning::Foreign),
+                Meant::Measured(word, level) => {
+                    let key = Name {
+                        text: level.into(),
+                        span: attribute.key.span,
+                    };
+                    let meaning = Meaning::Foreign;
+                    let value = attribute.value.clone();
+                    levels.push(Attribute {
+                        key,
+                        value,
+                        meaning,
+                    });
+                    (word, Meaning::Foreign)
+                }
                 Meant::Nothing => return false,
             };
             if stated.iter().any(|s| s == word) || taken.contains(&word) {
@@ -150,6 +168,23 @@ impl Here {
             attribute.meaning = meaning;
             true
         });
+        levels.retain(|level| section.attribute(&level.key.text).is_none());
+        section.attributes.extend(levels);
+    }
+
+    /// What of a block says what is measured, and which value of it is meant, where a key is the word for a metric.
+    fn measured(&self, name: &str) -> Option<(&'static str, &'static FieldDoc)> {
+        // What an environment changes states the rest at the top level.
+        let last = self.path.last();
+        let words = match last.filter(|_| self.path.first() != Some(&ENVIRONMENT)) {
+            Some(&"scale") => ("on", "target"),
+            Some(&"alarm") => ("metric", "above"),
+            _ => return None,
+        };
+        let (what, level) = words;
+        let is_metric = super::metric_words().contains(&name) || AlarmOn::WORDS.contains(&name);
+        self.field(what).filter(|_| is_metric)?;
+        Some((what, self.field(level)?))
     }
 
     fn unknown_key(&self, attribute: &Attribute, beside: &[Attribute]) -> (Finding, Meant) {
@@ -166,6 +201,16 @@ impl Here {
         }
         if let Some(doc) = self.block(name) {
             return (finding.help(as_block(doc)), Meant::Nothing);
+        }
+        let states = |key: &str| beside.iter().any(|a| a.key.text == key);
+        let measured = self.measured(name);
+        if let Some((what, level)) =
+            measured.filter(|(what, level)| !states(what) && !states(level.name))
+        {
+            let value = (level.written)(&attribute.value, level.unit);
+            let value = value.unwrap_or_else(|| first_of(&level.examples).to_owned());
+            let line = format!("write {what} = \"{name}\" and {} = {value}", level.name);
+            return (finding.help(line), Meant::Measured(what, level.name));
         }
         let keys: Vec<&str> = self.fields().map(|f| f.name).collect();
         let free = self.blocks().find(|doc| doc.free.is_some());
@@ -276,6 +321,17 @@ impl Here {
                 one.map_or(Meant::Nothing, |own| Meant::CalledSo(own)),
             );
         }
+        let mut blocks = elsewhere.iter().filter_map(|own| self.block(own));
+        if let Some(block) = blocks.next().filter(|_| places.is_empty()) {
+            return (
+                finding.help(format!(
+                    "the policy calls it `{0}`; {1}",
+                    block.kind,
+                    as_block(block)
+                )),
+                Meant::Nothing,
+            );
+        }
         finding = match (elsewhere.as_slice(), places.is_empty(), foreign::later(word)) {
             (_, false, _) => finding.help(format!("`{word}` belongs in {}", listed(&places))),
             ([own, ..], true, _) => {
@@ -288,7 +344,10 @@ impl Here {
                 "the policy has no words for {what} yet; alarms and log groups of theirs can be stated: alarm \"name\" {{, logs \"name\" {{"
             )),
             ([], true, None) if !known.is_empty() => {
-                finding.help(format!("{knows} {}", quoted(known)))
+                finding.help(format!(
+                    "{knows} {}; what the policy has no word for stays in Terraform",
+                    quoted(known)
+                ))
             }
             ([], true, None) => finding,
         };

@@ -50,6 +50,8 @@ pub struct OwnMetric {
     pub is_exact: bool,
     /// Whether the policy says on which side it fires: a band alone does not.
     pub has_side: bool,
+    /// Whether it may be several alarms, so that it is no name of one.
+    pub is_several: bool,
 }
 
 impl SizedItemAlarm {
@@ -122,6 +124,7 @@ fn of_no_item(alarm: &Alarm, policy: &Policy) -> SizedItemAlarm {
             namespace,
             is_exact: alarm.own.inclusive.is_some(),
             has_side: alarm.own.band.is_none() || alarm.own.outside.is_some(),
+            is_several: alarm.names_several().is_some(),
         }),
         watched,
         threshold,

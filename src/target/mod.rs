@@ -29,7 +29,7 @@ use crate::config::load::{CommandLine, Loader, workspace};
 use crate::finding::{Finding, Severity};
 use crate::inventory::{Gap, Inventory, Sourced, read_source};
 use crate::policy::EnvironmentPolicy;
-use crate::registry::{RuleInfo, reading};
+use crate::registry::{RuleInfo, policyfile, reading};
 use crate::text::escape::terminal::short;
 use crate::text::{Files, boundary_of, is_everything};
 
@@ -64,6 +64,12 @@ impl Target<'_> {
         ];
         let all = self.sourced.findings.iter();
         all.filter(|f| f.severity == Severity::Error && RULES.iter().any(|r| r.id == f.rule))
+    }
+
+    /// What environments select that would be in it and is not.
+    pub fn unfound(&self) -> impl Iterator<Item = &Finding> {
+        let all = self.sourced.findings.iter();
+        all.filter(|f| f.rule == policyfile::REFERENCE.id)
     }
 
     /// Counts what mistakes keep from being read as not read: what is missing may be there.

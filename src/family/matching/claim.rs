@@ -88,6 +88,35 @@ pub(super) fn claim(
     }
 }
 
+/// Whether its name in AWS, or that of its block, is of one of the patterns.
+fn named(seen: &Seen<'_>, patterns: &[Pattern]) -> Said {
+    if patterns.is_empty() {
+        return Said::No;
+    }
+    let fits = |n: &str| patterns.iter().find(|p| p.matches_name(n));
+    let by_name = match &seen.name {
+        Ok(Some(name)) => fits(name),
+        _ => None,
+    };
+    let by_label = || fits(&seen.resource.address.name);
+    let reason = match (by_name.or_else(by_label), &seen.name) {
+        (Some(pattern), _) => format!("its name matches \"{}\"", pattern.text),
+        (None, Err(why)) => {
+            let Some(begins) = seen.begins.as_deref() else {
+                return Said::Unknown(format!("its name is not known: {why}"));
+            };
+            // The rest of the name is of what ends in a star alone.
+            let open = |p: &&Pattern| p.text.ends_with('*') && p.matches_name(begins);
+            match patterns.iter().find(open) {
+                Some(pattern) => format!("its name begins as in \"{}\"", pattern.text),
+                None => return Said::No,
+            }
+        }
+        (None, Ok(_)) => return Said::No,
+    };
+    Said::Yes(reason, false)
+}
+
 fn selected(seen: &Seen<'_>, select: &ItemSelect, dir: &str) -> Said {
     let resource = seen.resource;
     let mut reasons = Vec::new();
@@ -98,28 +127,26 @@ fn selected(seen: &Seen<'_>, select: &ItemSelect, dir: &str) -> Said {
         }
     }
     if let Some(patterns) = &select.names {
-        let label = &resource.address.name;
-        let fits = |n: &str| patterns.value.iter().find(|p| p.matches_name(n));
-        let by_name = match &seen.name {
-            Ok(Some(name)) => fits(name),
-            _ => None,
-        };
-        match (by_name.or_else(|| fits(label)), &seen.name) {
-            (Some(pattern), _) => reasons.push(format!("its name matches \"{}\"", pattern.text)),
-            (None, Err(why)) => {
-                let Some(begins) = seen.begins.as_deref() else {
-                    return Said::Unknown(format!("its name is not known: {why}"));
-                };
-                // The rest of the name is of what ends in a star alone.
-                let open = |p: &&Pattern| p.text.ends_with('*') && p.matches_name(begins);
-                match patterns.value.iter().find(open) {
-                    Some(pattern) => {
-                        reasons.push(format!("its name begins as in \"{}\"", pattern.text));
-                    }
-                    None => return Said::No,
-                }
-            }
-            (None, Ok(_)) => return Said::No,
+        match named(seen, &patterns.value) {
+            Said::Yes(reason, _) => reasons.push(reason),
+            other => return other,
+        }
+    }
+    if let Some(except) = &select.except {
+        match named(seen, &except.value) {
+            Said::Yes(..) => return Said::No,
+            Said::Unknown(why) => return Said::Unknown(why),
+            Said::No => {}
+        }
+    }
+    if let Some(row) = &select.row {
+        match (
+            named(seen, std::slice::from_ref(&row.name)),
+            named(seen, &row.nearer),
+        ) {
+            (Said::No, _) | (_, Said::Yes(..)) => return Said::No,
+            (Said::Unknown(why), _) | (_, Said::Unknown(why)) => return Said::Unknown(why),
+            (Said::Yes(reason, _), Said::No) => reasons.push(reason),
         }
     }
     if let Some(patterns) = &select.addresses {

@@ -5,7 +5,7 @@ mod check;
 
 use super::alarm::ItemAlarm;
 use super::decode::in_force;
-use super::decode::{Reader, Stated, words};
+use super::decode::{Reader, Stated, why, words};
 use super::edges::Edge;
 use super::observe::AlarmOn;
 use super::raw::{Displaces, Name};
@@ -156,7 +156,9 @@ impl Item for Broker {
             alarms: ItemAlarm::blocks(r),
             own: BrokerSize::read(r),
             profile: r.optional("profile", "the profile in force; an environment chooses it"),
-            clients: r.list("clients", "services that connect to it"),
+            clients: r
+                .uncompared(why::RIGHTS)
+                .list("clients", "services that connect to it"),
             protocol: r.planned("protocol", "the protocol clients speak"),
             port: r.planned("port", "the port clients use"),
             message: r.planned("message", "size of a message"),

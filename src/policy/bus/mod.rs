@@ -4,7 +4,7 @@ pub mod aws;
 mod check;
 
 use super::alarm::ItemAlarm;
-use super::decode::{Reader, Stated, words};
+use super::decode::{Reader, Stated, why, words};
 use super::edges::{Access, Edge, Output, Within};
 use super::observe::AlarmOn;
 use super::queue::Queue;
@@ -148,7 +148,9 @@ impl Item for Bus {
                 "archive",
                 "how long events are archived, at least; none when absent",
             ),
-            publishers: r.list("publishers", "services that put events on it"),
+            publishers: r
+                .uncompared(why::RIGHTS)
+                .list("publishers", "services that put events on it"),
             queues: r.blocks("queue", Queue::LABEL, "an SQS queue", Queue::read),
             topics: r.blocks("topic", "the topic's name", "an SNS topic", Topic::read),
             rules: r.blocks(
@@ -223,9 +225,14 @@ impl Topic {
     fn read(r: &mut Reader, name: &Name) -> Option<Self> {
         Some(Self {
             name: name.clone(),
-            queues: r.list("queues", "queues of this bus that subscribe"),
-            publishers: r.list("publishers", "services that publish to it"),
+            queues: r
+                .uncompared(why::EVENTS)
+                .list("queues", "queues of this bus that subscribe"),
+            publishers: r
+                .uncompared(why::RIGHTS)
+                .list("publishers", "services that publish to it"),
             fifo: r
+                .uncompared("topics of a bus are written and not looked for")
                 .aws(&["fifo_topic"])
                 .or("fifo", false, "whether order is kept"),
         })
@@ -236,11 +243,19 @@ impl Rule {
     fn read(r: &mut Reader, name: &Name) -> Option<Self> {
         Some(Self {
             name: name.clone(),
-            description: r.optional("description", "what the rule is for"),
-            sources: r.list("sources", "event sources it matches; all when empty"),
-            detail_types: r.list("detail_types", "detail types it matches; all when empty"),
-            queues: r.list("queues", "queues of this bus that receive"),
-            topics: r.list("topics", "topics of this bus that receive"),
+            description: r.setting().optional("description", "what the rule is for"),
+            sources: r
+                .uncompared(why::EVENTS)
+                .list("sources", "event sources it matches; all when empty"),
+            detail_types: r
+                .uncompared(why::EVENTS)
+                .list("detail_types", "detail types it matches; all when empty"),
+            queues: r
+                .uncompared(why::EVENTS)
+                .list("queues", "queues of this bus that receive"),
+            topics: r
+                .uncompared(why::EVENTS)
+                .list("topics", "topics of this bus that receive"),
         })
     }
 }

@@ -6,11 +6,11 @@ mod check;
 mod tests;
 
 use super::alarm::ItemAlarm;
-use super::decode::{Named, Own, Reader, Stated, in_force, words};
+use super::decode::{Field, Named, Own, Reader, Stated, Wrong, in_force, why, words};
 use super::edges::Edge;
 use super::level::Level;
 use super::observe::{AlarmOn, Logs};
-use super::raw::{Displaces, Name, Section};
+use super::raw::{Displaces, Name, Node, Section};
 use super::select::ItemSelect;
 use super::service::Service;
 use super::{Item, Policy, mistake};
@@ -27,6 +27,18 @@ words! {
         /// MySQL-compatible.
         Mysql = "aurora-mysql",
     }
+    theirs: engine_of_others
+}
+
+/// Aurora's engine for one of RDS, and why that one is none.
+fn engine_of_others(word: &str) -> Option<(&'static str, &'static str)> {
+    let why = "for an Aurora cluster; RDS instances are not in the language yet";
+    let ours = match word {
+        "postgres" | "postgresql" => DatabaseEngine::Postgresql,
+        "mysql" | "mariadb" => DatabaseEngine::Mysql,
+        _ => return None,
+    };
+    Some((why, ours.word()))
 }
 
 words! {
@@ -116,6 +128,42 @@ pub struct DatabaseSize {
     pub auto_pause: Option<Stated<Seconds>>,
     /// How storage and its I/O are billed.
     pub storage_type: Option<Stated<StorageType>>,
+}
+
+/// A number of readers that nothing moves.
+struct Readers(u32);
+
+impl Field for Readers {
+    fn what() -> String {
+        u32::what()
+    }
+    fn examples() -> String {
+        u32::examples()
+    }
+    fn schema() -> serde_json::Value {
+        u32::schema()
+    }
+    fn read(node: &Node) -> Result<Self, Wrong> {
+        let wrong = match u32::read(node) {
+            Ok(readers) => return Ok(Self(readers)),
+            Err(wrong) => wrong,
+        };
+        let Ok(bounds) = Band::<u32>::read(node) else {
+            return Err(wrong);
+        };
+        let (min, max) = (bounds.min, bounds.max);
+        // Those that scaling adds come on top of one that is there.
+        let write = format!(
+            "{0}; bounds belong in the database: scale = {{ on = \"cpu\", readers = \"{0}..{1}\", target = \"60%\" }}",
+            min.max(1),
+            max.max(2)
+        );
+        let why = "these are bounds";
+        Err(Wrong {
+            write: Some(write),
+            ..Wrong::because(node, why)
+        })
+    }
 }
 
 /// How the number of readers follows the load.
@@ -239,7 +287,7 @@ impl Item for Database {
                 "engine version; a major one such as \"17\" follows its newest minor",
             ),
             profile: r.optional("profile", "the profile in force; an environment chooses it"),
-            clients: r.list("clients", "services that connect to it"),
+            clients: r.uncompared(why::RIGHTS).list("clients", "services that connect to it"),
             backup: r.aws(&["backup_retention_period"]).counted_in("d").or("backup", Seconds(14 * 86_400), "how long backups are kept, at least"),
             records: {
                 let records = r.named("records", "size of one record of each kind");
@@ -386,7 +434,16 @@ impl DatabaseSize {
                 "storage",
                 "storage it is planned for; Aurora's grows by itself",
             ),
-            readers: r.optional("readers", "reader instances; none where it is not stated"),
+            readers: {
+                let readers = r.optional::<Readers>(
+                    "readers",
+                    "reader instances; none where it is not stated",
+                );
+                readers.map(|readers| Stated {
+                    value: readers.value.0,
+                    at: readers.at,
+                })
+            },
             max_connections: r.optional(
                 "max_connections",
                 "connections it is planned for, when fewer than Aurora grants",

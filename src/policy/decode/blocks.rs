@@ -227,7 +227,8 @@ impl Reader<'_> {
 
     /// Whether the block holds at all.
     fn enabled(&mut self) -> bool {
-        self.or("enabled", true, "false leaves the whole block out")
+        self.setting()
+            .or("enabled", true, "false leaves the whole block out")
             .value
     }
 

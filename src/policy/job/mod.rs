@@ -94,7 +94,7 @@ impl Item for Job {
             name: name.clone(),
             select: ItemSelect::block(r),
             logs: Logs::of_item(r),
-            description: r.optional("description", "what the job does"),
+            description: r.setting().optional("description", "what the job does"),
             cpu: r.required("cpu", "CPU of a task"),
             memory: r.required("memory", "memory of a task"),
             architecture: r.aws(&["cpu_architecture"]).or(

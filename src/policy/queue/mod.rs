@@ -5,7 +5,7 @@ pub mod aws;
 mod check;
 
 use super::alarm::ItemAlarm;
-use super::decode::{Field, Reader, Stated, Wrong, words};
+use super::decode::{Field, Reader, Stated, Wrong, why, words};
 use super::edges::{Access, Edge, Within};
 use super::observe::AlarmOn;
 use super::raw::{Displaces, Literal, Name, Needs, Node};
@@ -205,8 +205,8 @@ impl Item for Queue {
                 Throughput::Queue,
                 "of what a FIFO queue's quota of messages is, and within what it finds duplicates",
             ),
-            producers: r.list("producers", "services that send to it"),
-            consumers: r.list(
+            producers: r.uncompared(why::RIGHTS).list("producers", "services that send to it"),
+            consumers: r.uncompared(why::RIGHTS).list(
                 "consumers",
                 "services that receive from it, beside those that scale by its messages",
             ),

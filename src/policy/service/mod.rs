@@ -13,7 +13,7 @@ pub use scale::{
 pub use settings::Settings;
 
 use super::alarm::ItemAlarm;
-use super::decode::{Fact, Field, Named, Own, Reader, Stated, Wrong, words};
+use super::decode::{Fact, Field, Named, Own, Reader, Stated, Wrong, why, words};
 use super::observe::{AlarmOn, Logs};
 use super::raw::{Displaces, Name, Needs, Node, Section};
 use super::select::ItemSelect;
@@ -109,7 +109,10 @@ pub struct Service {
 }
 
 /// The most a tier carries: a number, or a rate by the second.
-struct UpTo(u32);
+struct UpTo {
+    most: u32,
+    is_rate: bool,
+}
 
 impl Field for UpTo {
     fn what() -> String {
@@ -123,11 +126,14 @@ impl Field for UpTo {
     }
     fn read(node: &Node) -> Result<Self, Wrong> {
         let Ok(rate) = <Rate as Field>::read(node) else {
-            return <u32 as Field>::read(node).map(Self);
+            let most = <u32 as Field>::read(node)?;
+            let is_rate = false;
+            return Ok(Self { most, is_rate });
         };
         // A part of an event each second is carried by what carries one.
+        let is_rate = true;
         u32::from_number(rate.0.ceil())
-            .map(Self)
+            .map(|most| Self { most, is_rate })
             .ok_or_else(|| Wrong::because(node, "more than any tier carries"))
     }
 }
@@ -139,6 +145,8 @@ pub struct Tier {
     pub name: Name,
     /// The most it carries; none on an open last tier.
     pub up_to: Option<Stated<u32>>,
+    /// Whether that is so many in a second.
+    pub is_rate: bool,
     /// CPU of a task.
     pub cpu: Option<Stated<CpuUnits>>,
     /// Memory of a task.
@@ -236,6 +244,13 @@ fn begins_within(stated: &Section) -> bool {
     tasks.is_none_or(|tasks| within(tasks) && moves(tasks))
 }
 
+/// Whether a `scale` that is stated for all moves a service: one number of tasks stays, but for what a schedule makes of it.
+fn is_moved(stated: &Section) -> bool {
+    let tasks = stated.attribute("tasks").map(|a| &a.value);
+    let tasks = tasks.and_then(|node| <Band<u32> as Field>::read(node).ok());
+    stated.has("schedule") || tasks.is_none_or(|tasks| !tasks.is_fixed())
+}
+
 /// The word by which a dashboard shows what stands before services.
 pub const BALANCED: &str = "load-balancer";
 
@@ -294,6 +309,10 @@ impl Item for Service {
                 key: "start",
                 goes: begins_within,
             },
+            Needs {
+                key: "scale",
+                goes: is_moved,
+            },
         ]
     }
 
@@ -302,14 +321,14 @@ impl Item for Service {
             name: name.clone(),
             select: ItemSelect::block(r),
             alarms: ItemAlarm::blocks(r),
-            description: r.optional("description", "what the service does"),
+            description: r.setting().optional("description", "what the service does"),
             cpu: r.optional("cpu", "CPU of a task, for a size that no demand chooses"),
             memory: r.optional("memory", "memory of a task, for a size that no demand chooses"),
             by: r.optional(
                 "by",
                 "the demand that chooses the tier: agents, tasks_per_agent, connections, messages, events, or a word of one's own in `demand`",
             ),
-            recommended: r.optional(
+            recommended: r.uncompared("the policy itself is checked with it").optional(
                 "recommended",
                 "the tier the policy recommends; compared with the one demand chooses",
             ),
@@ -322,8 +341,9 @@ impl Item for Service {
                 "grace",
                 "time in which a new task may fail the load balancer's checks; 60s where it is not stated",
             ),
-            database_pool: r.optional("database_pool", "database connections one task may open"),
+            database_pool: r.uncompared(why::CAPACITY).optional("database_pool", "database connections one task may open"),
             broker_connections: r
+                .uncompared(why::CAPACITY)
                 .optional("broker_connections", "broker connections one task opens"),
             ports: r.named("ports", "named ports of the container"),
             load_balanced: r.or(
@@ -440,17 +460,17 @@ impl Service {
 
 impl Tier {
     fn read(r: &mut Reader, name: &Name) -> Option<Self> {
+        let up_to = r.optional::<UpTo>(
+            "up_to",
+            "the most it carries, included; none on an open last tier",
+        );
         Some(Self {
             name: name.clone(),
-            up_to: r
-                .optional::<UpTo>(
-                    "up_to",
-                    "the most it carries, included; none on an open last tier",
-                )
-                .map(|stated| Stated {
-                    value: stated.value.0,
-                    at: stated.at,
-                }),
+            is_rate: up_to.as_ref().is_some_and(|stated| stated.value.is_rate),
+            up_to: up_to.map(|stated| Stated {
+                value: stated.value.most,
+                at: stated.at,
+            }),
             cpu: r.required("cpu", "CPU of a task"),
             memory: r.required("memory", "memory of a task"),
             bandwidth: {
@@ -589,7 +609,7 @@ impl HealthCheck {
             timeout: r.or("timeout", Seconds(5), "time one check may take"),
             retries: r.or("retries", 3, "failures before the task is replaced"),
             start_period: r.or("start_period", Seconds(30), "time after start in which failures do not count"),
-            command: r.list("command", "what runs in the container, such as [\"CMD\", \"/app/health\"]; without it `generate` writes no check, and the numbers hold for one that is there"),
+            command: r.uncompared(why::RUNS).list("command", "what runs in the container, such as [\"CMD\", \"/app/health\"]; without it `generate` writes no check, and the numbers hold for one that is there"),
         }
     }
 }

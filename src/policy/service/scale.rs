@@ -325,7 +325,7 @@ impl Scale {
                 "percentile",
                 "with `latency`: which part of the response times, such as \"p95\"; their average where it is not stated",
             ),
-            queue: r.optional("queue", "with `backlog` or `messages`: the queue, alone or as \"bus/queue\""),
+            queue: r.uncompared("it says what is followed, and states no size").optional("queue", "with `backlog` or `messages`: the queue, alone or as \"bus/queue\""),
             target: r.aws(&["target_value"]).optional(
                 "target",
                 "the value to hold, per task; agents of a task have one that is derived, and without any no scaling policy can be written",
@@ -333,7 +333,7 @@ impl Scale {
             out_cooldown: r.aws(&["scale_out_cooldown"]).with("kind", "target").or("out_cooldown", Seconds(300), "wait after adding tasks"),
             in_cooldown: r.aws(&["scale_in_cooldown"]).with("kind", "target").or("in_cooldown", Seconds(300), "wait after removing tasks"),
             scale_in: r.aws(&["disable_scale_in"]).with("kind", "target").or("scale_in", true, "whether it also removes tasks"),
-            kind: r.or("kind", ScaleKind::Target, "whether it holds a target or goes by steps"),
+            kind: r.setting().or("kind", ScaleKind::Target, "whether it holds a target or goes by steps"),
             add: r.named(
                 "add",
                 "with kind = \"step\": tasks to add, by the level from which on, such as { \"70%\" = 1, \"90%\" = 3 }",

@@ -2,7 +2,7 @@
 
 use crate::finding::Finding;
 use crate::policy::Policy;
-use crate::policy::decode::{Named, Reader, Stated};
+use crate::policy::decode::{Named, Reader, Stated, why};
 use crate::policy::mistake::clients;
 use crate::registry::policyfile;
 
@@ -32,34 +32,34 @@ pub struct Settings {
 impl Settings {
     pub(super) fn read(r: &mut Reader) -> Self {
         Self {
-            user: r.optional(
+            user: r.uncompared(why::RUNS).optional(
                 "user",
                 "user of its container, such as \"1000\"; the image's where it is not stated",
             ),
-            command: r.list(
+            command: r.uncompared(why::RUNS).list(
                 "command",
                 "arguments of its container; the image's where there are none",
             ),
-            read_only_root: r.or(
+            read_only_root: r.uncompared(why::RUNS).or(
                 "read_only_root",
                 true,
                 "whether its container may write to nothing but /tmp and `writable`",
             ),
-            writable: r.list(
+            writable: r.uncompared(why::RUNS).list(
                 "writable",
                 "directories that its container may write to beside /tmp, such as [\"/var/cache/nginx\"]; they are gone with the task",
             ),
-            execute_command: r.or(
+            execute_command: r.uncompared(why::RUNS).or(
                 "execute_command",
                 false,
                 "whether `aws ecs execute-command` opens a shell in its container, which may then write everywhere",
             ),
-            clients: r.list("clients", "services that call it, each at all of its `ports`"),
-            egress: r.named(
+            clients: r.uncompared(why::RIGHTS).list("clients", "services that call it, each at all of its `ports`"),
+            egress: r.uncompared(why::RIGHTS).named(
                 "egress",
                 "ports elsewhere that it calls beside 443, such as { smtp = 587 }",
             ),
-            names: r.named(
+            names: r.uncompared(why::RUNS).named(
                 "names",
                 "what its environment variables are called, by what they hold, such as { \"database/main/host\" = \"PGHOST\" }",
             ),

@@ -4,7 +4,7 @@ pub mod aws;
 mod check;
 
 use super::alarm::ItemAlarm;
-use super::decode::{Reader, Stated, words};
+use super::decode::{Reader, Stated, why, words};
 use super::edges::{Access, Edge, Messages, Output, Within};
 use super::observe::AlarmOn;
 use super::raw::Name;
@@ -85,7 +85,7 @@ impl Item for Topic {
                 Throughput::Topic,
                 "within what a FIFO topic finds duplicates: \"message-group\" lets more messages through, for good",
             ),
-            publishers: r.list("publishers", "services that publish to it"),
+            publishers: r.uncompared(why::RIGHTS).list("publishers", "services that publish to it"),
             retention: r.aws(&["archive_policy", "MessageRetentionPeriod"]).counted_in("d").optional(
                 "retention",
                 "how long a FIFO topic keeps messages, so that a subscriber can have them again; none when absent",

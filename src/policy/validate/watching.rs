@@ -66,7 +66,9 @@ pub(super) fn check(environment: &EnvironmentPolicy, findings: &mut Vec<Finding>
             (None, Some(items)) => for_items(alarm, items, environment, findings),
             (None, None) => on_all(alarm, environment, findings),
         }
-        let Some(on) = alarm.on else { continue };
+        let Some(on) = alarm.on.filter(|_| alarm.row.is_none()) else {
+            continue;
+        };
         let both = |a: &&Alarm| {
             let mut items = policy.items().into_iter();
             let whole = matches!(on.value, AlarmOn::Errors | AlarmOn::Latency);
@@ -256,16 +258,36 @@ fn for_items(
 ) {
     let here = alarm.name.span;
     patterns(items, items.span_or(here), environment, findings);
+    if let Some(row) = alarm
+        .row
+        .as_ref()
+        .filter(|row| items.value != [row.name.clone()])
+    {
+        let at = alarm
+            .own
+            .threshold()
+            .and_then(|(_, threshold)| threshold.at);
+        let named = Stated {
+            value: vec![row.name.clone()],
+            at,
+        };
+        patterns(&named, here, environment, findings);
+    }
     let on = alarm.on.map(|on| ("on", on.at));
     let of = alarm.of.as_ref().map(|of| ("of", of.at));
     let over = alarm.over.map(|over| ("over", over.at));
     let percentile = alarm.percentile.at.map(|at| ("percentile", Some(at)));
     for (word, at) in [on, of, over, percentile].into_iter().flatten() {
-        let headline = format!("`{word}` does not go with `for`");
+        let headline = if alarm.row.is_some() {
+            format!("`{word}` does not go with a table by items")
+        } else {
+            format!("`{word}` does not go with `for`")
+        };
         let finding = Finding::error(&policyfile::VALUE, at.unwrap_or(here), headline);
         findings.push(finding.help(match word {
             "percentile" => "write statistic = \"p95\"",
             "over" => "write above = \"1s\"",
+            _ if alarm.row.is_some() => "leave it out: `metric` says what is watched",
             _ => "write metric = \"cpu\"",
         }));
     }
@@ -273,7 +295,7 @@ fn for_items(
         let finding = Finding::error(
             &policyfile::MISSING,
             here,
-            "an alarm with `for` needs `metric`",
+            "an alarm of items needs `metric`",
         )
         .lacks(&["metric"]);
         findings.push(finding.help("write metric = \"cpu\""));
@@ -323,6 +345,7 @@ fn lacks(alarm: &Alarm, policy: &Policy) -> Option<&'static str> {
         ("`metric`", own.metric.is_none()),
         ("`namespace`", !of_policy && alarm.namespace.is_none()),
         ("threshold", own.threshold().is_none()),
+        ("single name", alarm.names_several().is_some()),
     ];
     lacks
         .into_iter()
@@ -461,7 +484,8 @@ fn on_all(alarm: &Alarm, environment: &EnvironmentPolicy, findings: &mut Vec<Fin
             here,
             format!("alarm \"{}\" needs `on`", alarm.name.text),
         )
-        .lacks(&["on"]);
+        // A table of thresholds says of what they are.
+        .lacks(&["on", "above", "below"]);
         findings.push(finding.help(format!(
             "what it watches: {}; or name items by `for`, with a `metric` of theirs, or existing alarms by `select`",
             AlarmOn::what()

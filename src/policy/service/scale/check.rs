@@ -50,6 +50,25 @@ pub(in super::super) fn check(service: &Service, policy: &Policy, findings: &mut
             .help("write a `scale` block, or one number of tasks"),
         );
     }
+    if let (true, true, Some(scale)) = (
+        tasks.value.is_fixed(),
+        service.schedules.is_empty(),
+        service.scales.first(),
+    ) {
+        let name = &service.name.text;
+        let headline = format!("one number of tasks is what the `scale` of {name} cannot move");
+        let finding = Finding::new(Severity::Note, &policyfile::SCALING, at, headline);
+        let on = scale.on.as_ref().and_then(|on| on.at);
+        let finding = match scale.label.as_ref().map(|label| label.span).or(on) {
+            Some(place) => finding.also(place, "it"),
+            None => finding,
+        };
+        findings.push(finding.help(format!(
+            "write bounds, such as tasks = \"{0}..{1}\", or leave the `scale` out",
+            tasks.value.min.max(1),
+            tasks.value.max.max(1) * 2
+        )));
+    }
     let scheduled = service.schedules.iter();
     let starts = scheduled
         .filter_map(|s| s.tasks)
