@@ -122,6 +122,58 @@ fn a_password_is_one_through_repeated_blocks_and_in_the_item_that_it_is() {
     }
 }
 
+/// Blocks of JSON are told from arguments by the schema, and those that are made by a collection are made.
+#[test]
+fn repeated_blocks_in_json_are_made_and_their_passwords_followed() {
+    let dynamic = |name: &str, content: Json| json!({ name: { "for_each": "${local.v}", "content": content } });
+    let broker = |dynamic: Json| json!({ "aws_mq_broker": { "b": { "dynamic": dynamic } } });
+    let user = json!({ "username": "u", "password": "${user.value}" });
+    let inner = json!({ "for_each": "${local.v}", "iterator": "i", "content": {
+        "from_port": 1, "to_port": 2, "description": "${i.value}" } });
+    for (resource, made) in [
+        (broker(dynamic("user", user.clone())), "\"username\": \"u\""),
+        (
+            broker(json!([dynamic("user", json!([user]))])),
+            "\"username\": \"u\"",
+        ),
+        // Within another block, and within another type's.
+        (
+            json!({ "aws_ecs_task_definition": { "t": { "family": "f", "volume": { "name": "v", "docker_volume_configuration":
+                { "driver": "local", "driver_opts": { "password": "${local.v[0]}" } } } } } }),
+            "\"driver\": \"local\"",
+        ),
+        (
+            json!({ "aws_network_acl": { "n": { "vpc_id": "v", "dynamic": { "ingress": inner } } },
+                "aws_db_instance": { "d": { "password": "${local.v[0]}" } } }),
+            "\"from_port\": 1",
+        ),
+    ] {
+        let text = json!({
+            "locals": { "v": ["hunter2"] },
+            "resource": resource,
+            "output": { "o": { "value": "${local.v}" } },
+        });
+        let dir = written(&[("main.tf.json", &text.to_string())]);
+        for args in [
+            &["inspect", "-o", "json"][..],
+            &["inspect"],
+            &["lint"],
+            &["validate"],
+        ] {
+            let ran = run(dir.path(), args);
+            let said = ran.out + &ran.err;
+            assert!(!said.contains("hunter2"), "{args:?} {text}: {said}");
+            assert!(
+                !said.contains("a dynamic block needs"),
+                "{args:?} {text}: {said}"
+            );
+            if args == ["inspect", "-o", "json"] {
+                assert!(said.contains(made), "{text}: {said}");
+            }
+        }
+    }
+}
+
 #[test]
 fn what_is_written_in_for_each_is_a_secret_in_the_other_arguments_too() {
     let text = "resource \"aws_db_instance\" \"d\" {\n  for_each = { one = { q = \"hunter2\", n = \"x1\" } }\n  instance_class = \"db.t3.micro\"\n  password = each.value.q\n  tags = { a = each.value.q, b = each.value.n }\n}\n";
