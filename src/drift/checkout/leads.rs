@@ -41,7 +41,7 @@ fn joined(dir: &Path, path: &Path) -> Option<PathBuf> {
 
 /// Paths in a text that start beside it: sources of modules, files of functions, what a policy extends.
 static BESIDE: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r#"(?:\.{1,2}(?:/|\\{1,2}))+[\w.@+/\\ -]*|["/\\]\.\."#).ok());
+    LazyLock::new(|| Regex::new(r#"(?:\.{1,2}(?:/|\\{1,2}))+[\w.@+/\\ -]*|["/\\]\.\.""#).ok());
 
 /// What a policy's text extends.
 static EXTENDS: LazyLock<Option<Regex>> =
