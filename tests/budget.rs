@@ -341,7 +341,7 @@ fn a_long_load_on_many_items_ends_by_the_budget() {
             ran.err
         );
         let took = start.elapsed();
-        assert!(took < Duration::from_secs(60), "{what}: {took:?}");
+        assert!(took < Duration::from_mins(1), "{what}: {took:?}");
     }
     // However often a field names its minutes, it is one set of them.
     let minutes = "0,".repeat(100_000) + "0";
