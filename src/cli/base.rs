@@ -68,7 +68,7 @@ impl Base {
         let _doing = doing(revision);
         let there = given.iter().filter_map(|dir| at.path(dir));
         let dirs: Vec<PathBuf> = there.filter(|dir| dir.is_dir()).collect();
-        let beside = used.iter().filter_map(|dir| any_file(&at.path(dir)?));
+        let beside = used.iter().filter_map(|dir| at.file_in(dir));
         let whole = whole.into_iter().filter_map(|path| at.path(path));
         let whole = whole.filter(|dir| dir.is_dir());
         let asked: Vec<PathBuf> = whole.chain(beside).collect();
@@ -310,13 +310,4 @@ fn all(names: &BTreeSet<String>) -> String {
 fn nearest(path: &Path) -> Vec<PathBuf> {
     let found = path.ancestors().find(|dir| dir.is_dir());
     found.map(Path::to_owned).into_iter().collect()
-}
-
-/// A file of a directory.
-fn any_file(dir: &Path) -> Option<PathBuf> {
-    let entries = std::fs::read_dir(dir).ok()?.flatten();
-    let files = entries
-        .map(|entry| entry.path())
-        .filter(|path| path.is_file());
-    files.min()
 }

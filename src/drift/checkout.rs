@@ -25,6 +25,8 @@ pub struct Revision {
     commit: Commit,
     /// Directories that use what files were named of, from the top.
     users: Vec<PathBuf>,
+    /// What was written out, from the top.
+    written: BTreeSet<PathBuf>,
 }
 
 /// What decides what is read of a root module, and is no work of who commits it: the list of the modules that `init` has
@@ -85,12 +87,14 @@ impl Revision {
             next = writer.bring(&next)?;
         }
         writer.link_up()?;
+        let written = writer.done;
         Ok(Self {
             scratch,
             top,
             repository,
             commit,
             users: users.into_iter().collect(),
+            written,
         })
     }
 
@@ -104,6 +108,16 @@ impl Revision {
         let whole = path.canonicalize().ok()?;
         let top = self.top.canonicalize().ok()?;
         Some(self.scratch.path().join(whole.strip_prefix(top).ok()?))
+    }
+
+    /// A file that the revision has in a directory of the working tree: any of them, as each leads to what uses that directory.
+    pub fn file_in(&self, dir: &Path) -> Option<PathBuf> {
+        let whole = dir.canonicalize().ok()?;
+        let inner = whole.strip_prefix(&self.top).ok()?;
+        let below = self.written.range(inner.to_owned()..);
+        let mut below = below.take_while(|at| at.starts_with(inner));
+        let file = below.find(|at| at.parent() == Some(inner))?;
+        Some(self.scratch.path().join(file))
     }
 
     /// Lends what `init` has brought for the root modules below directories, and for those that use what is asked about,
