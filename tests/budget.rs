@@ -283,6 +283,70 @@ fn what_is_large_in_all_ends_the_run_and_names_the_place() {
     refused("modules", &written(&files), "evaluating", &COMMANDS[..1]);
 }
 
+/// A policy of many items, a load of many minutes.
+#[test]
+fn a_long_load_on_many_items_ends_by_the_budget() {
+    let policy = |items: String| {
+        format!(
+            "policy \"x\" {{\n  region = \"us-east-1\"\n}}\nenvironment \"production\" {{\n  demand {{\n    connections = 100\n  }}\n}}\n{items}"
+        )
+    };
+    let service = |n: usize, more: &str| {
+        format!(
+            "service \"s{n}\" {{\n  by = \"connections\"\n  tasks = \"2..6\"\n  database_pool = 5\n{more}  tier \"all\" {{\n    cpu = \"1 vCPU\"\n    memory = \"2 GB\"\n  }}\n}}\n"
+        )
+    };
+    let names = each(40, |n| format!("\"s{n}\", "));
+    let database = |n: usize| {
+        format!(
+            "database \"d{n}\" {{\n  engine = \"aurora-postgresql\"\n  version = \"17\"\n  clients = [{names}]\n  profile = \"p\"\n  profile \"p\" {{\n    acu = \"0.5..2\"\n    readers = 0\n  }}\n}}\n"
+        )
+    };
+    let schedule = |n: usize| {
+        format!("  schedule \"n{n}\" {{\n    cron = \"0 20 ? * MON-FRI *\"\n    tasks = 2\n  }}\n")
+    };
+    for (what, items) in [
+        ("services", each(400, |n| service(n, ""))),
+        (
+            "clients of databases",
+            each(40, |n| service(n, "")) + &each(40, database),
+        ),
+        ("schedules", service(0, &each(500, schedule))),
+    ] {
+        let dir = written(&[
+            ("tfsize.hcl", policy(items)),
+            ("load.csv", "minute,value\n0,1\n87000,1\n".into()),
+        ]);
+        let start = Instant::now();
+        let ran = within(dir.path(), "0.1", &["simulate", "--trace", "load.csv"]);
+        let place = "simulating environment \"production\"";
+        assert!(
+            ran.code == 2 && ran.err.contains(place),
+            "{what}: {}{}",
+            ran.out,
+            ran.err
+        );
+        assert!(
+            ran.err.contains("used up its budget"),
+            "{what}: {}",
+            ran.err
+        );
+        let took = start.elapsed();
+        assert!(took < Duration::from_mins(1), "{what}: {took:?}");
+    }
+    // However often a field names its minutes, it is one set of them.
+    let minutes = "0,".repeat(100_000) + "0";
+    let cron = format!(
+        "  schedule \"n\" {{\n    cron = \"{minutes} 20 ? * MON-FRI *\"\n    tasks = 2\n  }}\n"
+    );
+    let dir = written(&[
+        ("tfsize.hcl", policy(service(0, &cron))),
+        ("load.csv", "minute,value\n0,1\n87000,1\n".into()),
+    ]);
+    let took = timed(dir.path(), &["simulate", "--trace", "load.csv"]);
+    assert!(took < Duration::from_secs(30), "{took:?}");
+}
+
 #[test]
 fn a_budget_can_be_raised_by_a_person_and_not_by_the_configuration() {
     let text = "locals {\n  x = [for i in range(500) : [for j in range(500) : i * j]]\n}\noutput \"o\" {\n  value = length(local.x)\n}\n";
@@ -582,6 +646,25 @@ fn rules_of_many_resources_take_no_longer_than_there_are_more() {
         }
         grows(what, few, |n| main_tf(write(n)), lint);
     }
+    let called = |n: usize| {
+        let queues = each(5, |i| {
+            format!("resource \"aws_sqs_queue\" \"q{i}\" {{\n  delay_seconds = 5000\n}}\n")
+        });
+        let calls = each(n, |i| {
+            format!("module \"m{i}\" {{\n  source = \"./m\"\n}}\n")
+        });
+        written(&[("main.tf", calls), ("m/main.tf", queues)])
+    };
+    let lint: &[&str] = &[
+        "lint",
+        ".",
+        "-o",
+        "json=out.json",
+        "--force",
+        "--budget",
+        "4",
+    ];
+    grows("findings in modules that are called", 800, called, lint);
 }
 
 #[test]

@@ -116,6 +116,73 @@ fn a_password_is_one_through_repeated_blocks_and_in_the_item_that_it_is() {
     }
 }
 
+/// Blocks of JSON are told from arguments by the schema, and those that are made by a collection are made.
+#[test]
+fn repeated_blocks_in_json_are_made_and_their_passwords_followed() {
+    let dynamic = |name: &str, content: Json| json!({ name: { "for_each": "${local.v}", "content": content } });
+    let broker = |dynamic: Json| json!({ "aws_mq_broker": { "b": { "dynamic": dynamic } } });
+    let user = |password: &str| json!({ "username": "u", "password": password });
+    let acl = |more: Json| {
+        json!({ "aws_wafv2_ip_set": { "w": more }, "aws_network_acl": { "n": { "vpc_id": "v", "dynamic": { "ingress": {
+            "for_each": "${local.v}", "iterator": "i", "content": { "from_port": 1, "to_port": 2, "action": "${i.value}" } } } } } })
+    };
+    let within = json!({ "aws_ecs_task_definition": { "t": { "family": "f", "volume": { "name": "v", "dynamic":
+        [{ "docker_volume_configuration": [{ "for_each": "${local.v}", "content": [{ "driver": "${docker_volume_configuration.value}" }] }] }] } } } });
+    for (resource, made) in [
+        (acl(json!({ "name": "n" })), "\"action\": \"seen\""),
+        (within, "\"driver\": \"seen\""),
+    ] {
+        let text = json!({ "locals": { "v": ["seen"] }, "resource": resource });
+        let dir = written(&[("main.tf.json", &text.to_string())]);
+        let ran = run(dir.path(), &["inspect", "-o", "json"]);
+        assert!(ran.out.contains(made), "{text}: {}{}", ran.out, ran.err);
+    }
+    for resource in [
+        broker(dynamic("user", user("${user.value}"))),
+        broker(json!([dynamic("user", json!([user("a${user.value}")]))])),
+    ] {
+        let text = json!({
+            "locals": { "v": ["hunter2"] },
+            "resource": resource,
+            "output": { "o": { "value": "${local.v}" } },
+        });
+        let dir = written(&[("main.tf.json", &text.to_string())]);
+        for args in [
+            &["inspect", "-o", "json"][..],
+            &["inspect"],
+            &["lint"],
+            &["validate"],
+        ] {
+            let ran = run(dir.path(), args);
+            let said = ran.out + &ran.err;
+            assert!(!said.contains("hunter2"), "{args:?} {text}: {said}");
+        }
+    }
+}
+
+/// A block with a password holds other things as well, which are no secrets: in JSON, too, the password alone is one.
+#[test]
+fn what_stands_beside_a_password_in_a_block_is_shown_in_either_syntax() {
+    for (name, text) in [
+        (
+            "main.tf",
+            "resource \"aws_mq_broker\" \"b\" {\n  user {\n    nope = \"seen\"\n    password = \"hunter2\"\n  }\n}\n",
+        ),
+        (
+            "main.tf.json",
+            "{\"resource\": {\"aws_mq_broker\": {\"b\": {\"user\": {\n\"nope\": \"seen\",\n\"password\": \"hunter2\"}}}}}",
+        ),
+    ] {
+        let dir = written(&[(name, text)]);
+        let ran = run(dir.path(), &["validate"]);
+        let said = ran.out + &ran.err;
+        assert!(
+            said.contains("\"seen\"") && !said.contains("hunter2"),
+            "{text}: {said}"
+        );
+    }
+}
+
 #[test]
 fn what_is_written_in_for_each_is_a_secret_in_the_other_arguments_too() {
     let text = "resource \"aws_db_instance\" \"d\" {\n  for_each = { one = { q = \"hunter2\", n = \"x1\" } }\n  instance_class = \"db.t3.micro\"\n  password = each.value.q\n  tags = { a = each.value.q, b = each.value.n }\n}\n";

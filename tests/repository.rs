@@ -419,6 +419,85 @@ fn linked_working_directories_and_submodules_are_read_also_in_hooks() {
     git(&outer, &["submodule", "--quiet", "add", "../top", "inner"]);
     assert_compared(&compare(&outer.join("inner"), "infra", "HEAD~1", &[]));
     assert_compared(&compare(&outer, "inner/infra", "HEAD~1", &[]));
+    // One within another, and one of a linked working directory.
+    git(&outer, &["commit", "--quiet", "-m", "one"]);
+    let around = repository.dir.path().join("around");
+    fs::create_dir(&around).unwrap();
+    git(&around, &["init", "--quiet"]);
+    git(
+        &around,
+        &["submodule", "--quiet", "add", "../outer", "outer"],
+    );
+    let update = ["submodule", "--quiet", "update", "--init", "--recursive"];
+    git(&around, &update);
+    assert_compared(&compare(
+        &around.join("outer/inner"),
+        "infra",
+        "HEAD~1",
+        &[],
+    ));
+    git(&outer, &["worktree", "add", "--quiet", "../beside", "HEAD"]);
+    let beside = repository.dir.path().join("beside");
+    git(&beside, &update);
+    assert_compared(&compare(&beside.join("inner"), "infra", "HEAD~1", &[]));
+    // Where submodules are kept is no link: that may lead anywhere.
+    let modules = outer.join(".git/modules");
+    let away = repository.dir.path().join("away");
+    fs::rename(&modules, &away).unwrap();
+    symlink(&away, &modules).unwrap();
+    let ran = compare(&outer.join("inner"), "infra", "HEAD~1", &[]);
+    assert_eq!(ran.code, 2, "{}{}", ran.out, ran.err);
+    assert!(ran.err.contains("outside the repository"), "{}", ran.err);
+}
+
+/// What a submodule says of itself is settings of git, of the pull request and of the checkout: none of it is followed,
+/// whether it is checked out or not, and by whichever command compares.
+#[test]
+fn nothing_that_a_submodule_says_starts_a_program() {
+    let repository = Repository::new();
+    let (home, canary) = (repository.dir.path(), repository.canary());
+    let outer = home.join("outer");
+    fs::create_dir(&outer).unwrap();
+    git(&outer, &["init", "--quiet"]);
+    git(&outer, &["submodule", "--quiet", "add", "../top", "inner"]);
+    let call = "module \"m\" {\n  source = \"./inner/infra\"\n}\n";
+    write(&outer, "main.tf", call);
+    git(&outer, &["add", "-A"]);
+    git(&outer, &["commit", "--quiet", "-m", "one"]);
+    write(&outer, "main.tf", &call.replace("\"m\"", "\"n\""));
+    git(&outer, &["commit", "--quiet", "-am", "two"]);
+    git(home, &["clone", "--quiet", "outer", "bare"]);
+    let said = format!(
+        "[submodule \"inner\"]\n\tpath = inner\n\turl = ext::{canary} %S\n\tupdate = !{canary}\n\tfetchRecurseSubmodules = true\n\tactive = true\n\
+         [submodule]\n\trecurse = true\n\tactive = .\n[status]\n\tsubmoduleSummary = true\n[diff]\n\tsubmodule = log\n\
+         [protocol]\n\tallow = always\n"
+    );
+    let all = settings(&canary, &outer);
+    for top in [&outer, &home.join("bare")] {
+        write(top, ".gitmodules", &said);
+        let config = top.join(".git/config");
+        let kept = fs::read_to_string(&config).unwrap();
+        fs::write(&config, kept + &said + &all).unwrap();
+    }
+    let inside = outer.join(".git/modules/inner/config");
+    let kept = fs::read_to_string(&inside).unwrap();
+    fs::write(&inside, kept + &said + &all).unwrap();
+    for top in [&outer, &home.join("bare")] {
+        for args in [
+            &["drift", "--source", ".", "--base", "HEAD~1"][..],
+            &["drift", "--source", "inner", "--base", "HEAD"],
+            &["lint", "--base", "HEAD~1"],
+            &["lint", "main.tf", "--base", "HEAD~1"],
+            &["lint", "inner", "--base", "HEAD"],
+            &["validate", "--base", "HEAD~1"],
+            &["validate", "inner", "--base", "HEAD"],
+        ] {
+            let output = tfsize(top, args).output().unwrap();
+            let said = String::from_utf8_lossy(&output.stderr);
+            assert_ne!(output.status.code(), Some(2), "{args:?}: {said}");
+            assert!(!repository.nest().exists(), "{args:?}: {said}");
+        }
+    }
 }
 
 #[test]
@@ -499,6 +578,12 @@ fn another_hash_and_another_owner_are_fine() {
         .output();
     if owned.is_ok_and(|o| o.status.success()) {
         assert_compared(&compare(&top, "infra", "HEAD~1", &[]));
+        for command in ["lint", "validate"] {
+            let output = tfsize(&top, &[command, "infra", "--base", "HEAD~1"]).output();
+            let output = output.unwrap();
+            let said = String::from_utf8_lossy(&output.stderr);
+            assert_ne!(output.status.code(), Some(2), "{command}: {said}");
+        }
     } else {
         println!("not tried with another owner: this user may not give files away");
     }
@@ -637,6 +722,48 @@ fn a_tree_that_holds_another_many_times_is_not_listed_without_end() {
     for part in ["used up its budget", "listing the files of commit", &commit] {
         assert!(ran.err.contains(part), "{part}: {}", ran.err);
     }
+}
+
+/// One content of many paths in many directories leads to as many places as both multiplied.
+#[test]
+fn a_content_in_many_places_does_not_lead_to_places_without_end() {
+    let repository = Repository::new();
+    let top = repository.top();
+    let paths: String = (0..20_000).fold(String::new(), |mut text, n| {
+        writeln!(text, "# ./a{n}").unwrap();
+        text
+    });
+    write(&top, "b.tf", &paths);
+    let blob = git(&top, &["hash-object", "-w", "b.tf"]);
+    let files = (0..1000).map(|n| format!("100644 blob {blob}\tx{n}.tf\n"));
+    let text = top.join("tree.txt");
+    fs::write(&text, files.collect::<String>()).unwrap();
+    let made = Command::new("git")
+        .current_dir(&top)
+        .arg("mktree")
+        .stdin(fs::File::open(&text).unwrap())
+        .output()
+        .unwrap();
+    let tree = String::from_utf8(made.stdout).unwrap().trim().to_owned();
+    let rows = format!("040000 tree {tree}\tinfra\n");
+    fs::write(&text, rows).unwrap();
+    let made = Command::new("git")
+        .current_dir(&top)
+        .arg("mktree")
+        .stdin(fs::File::open(&text).unwrap())
+        .output()
+        .unwrap();
+    let tree = String::from_utf8(made.stdout).unwrap().trim().to_owned();
+    let commit = git(&top, &["commit-tree", "-m", "many", &tree]);
+    fs::remove_file(top.join("b.tf")).unwrap();
+    let small = &[("TFSIZE_BUDGET", "0.2")];
+    let ran = compare(&top, "infra", &commit, small);
+    assert_eq!(ran.code, 2, "{}{}", ran.out, ran.err);
+    assert!(ran.err.contains("used up its budget"), "{}", ran.err);
+    let mut lint = tfsize(&top, &["lint", "infra/main.tf", "--base", &commit]);
+    let output = lint.envs(small.iter().copied()).output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(said.contains("used up its budget"), "{said}");
 }
 
 #[test]

@@ -1289,6 +1289,9 @@ fn what_is_refused_unread_is_not_told() {
         format!("terraform {{\n  backend \"s3\" {{ secret_key = \"{secret}\" }}\n  backend \"s3\" {{ secret_key = \"{secret}\" }}\n}}\n"),
         format!("resource \"aws_db_instance\" \"d\" {{\n  passwrd = \"{secret}\"\n}}\n"),
         format!("resource \"aws_db_instance\" \"d\" {{\n  password {{ x = \"{secret}\" }}\n}}\n"),
+        format!("resource \"aws_mq_broker\" \"b\" {{\n  user = \"{secret}\"\n}}\n"),
+        format!("resource \"aws_mq_broker\" \"b\" {{\n  user = [[\"{secret}\"]]\n}}\n"),
+        format!("locals {{\n  a = \"{secret}\"\n  b = local.a == 1 ? null : local.nope\n}}\nresource \"aws_mq_broker\" \"b\" {{\n  user = local.a\n}}\n"),
         format!("variable \"o\" {{\n  sensitive = true\n  default = {{}}\n  type = object({{ a = optional(number, \"{secret}\") }})\n}}\n"),
         format!("variable \"o\" {{\n  default = {{}}\n  type = object({{ password = optional(nofn, \"{secret}\") }})\n}}\n"),
         format!("variable \"o\" {{\n  default = {{}}\n  type = object({{ a = optional(number, \"{secret}\") }})\n}}\nresource \"aws_db_instance\" \"d\" {{\n  password = var.o.a\n}}\n"),
@@ -1298,6 +1301,14 @@ fn what_is_refused_unread_is_not_told() {
     for inner in [
         format!("\"resource\": {{\"aws_db_instance\": {{\"d\": [\"{secret}\"]}}}}"),
         format!("\"variable\": {{\"a\": \"{secret}\"}}"),
+        format!("\"resource\": {{\"aws_mq_broker\": {{\"b\": {{\"user\": \"{secret}\"}}}}}}"),
+        format!("\"resource\": {{\"aws_mq_broker\": {{\"b\": {{\"user\": [[\"{secret}\"]]}}}}}}"),
+        format!(
+            "\"resource\": {{\"aws_mq_broker\": {{\"b\": {{\"dynamic\": {{\"user\": {{\"content\": \"{secret}\"}}}}}}}}}}"
+        ),
+        format!(
+            "\"resource\": {{\"aws_mq_broker\": {{\"b\": {{\"dynamic\": {{\"user\": {{\"for_each\": [\"{secret}\"], \"content\": {{\"password\": \"${{user.value}}\"}}}}}}}}}}}}"
+        ),
         format!(
             "\"resource\": {{\"aws_db_instance\": {{\"d\": {{\"password\": \"{secret}\"}}, \"d\": {{\"password\": \"{secret}\"}}}}}}"
         ),

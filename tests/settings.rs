@@ -192,6 +192,49 @@ fn a_root_module_that_is_not_judged_any_more_is_told() {
     }
 }
 
+/// A file leads to the root modules that use it, in the revision as well: what calls its module, also by way of another one
+/// or of a link, and a module that is in no revision yet.
+#[test]
+fn files_of_called_modules_lead_to_the_same_root_modules_in_the_revision() {
+    let dir = repository();
+    let path = dir.path();
+    let call = |source: &str| format!("module \"m\" {{\n  source = \"{source}\"\n}}\n");
+    for (name, text) in [
+        ("modules/api/main.tf", task("")),
+        ("modules/api/texts/a.tftpl", "a".into()),
+        ("modules/outer/main.tf", call("../api")),
+        ("infra/more.tf", call("../modules/outer")),
+        ("live/main.tf", call("./linked")),
+        (
+            "live/backend.tf",
+            "terraform {\n  backend \"s3\" {}\n}\n".into(),
+        ),
+    ] {
+        fs::create_dir_all(path.join(name).parent().unwrap()).unwrap();
+        fs::write(path.join(name), text).unwrap();
+    }
+    #[cfg(unix)]
+    std::os::unix::fs::symlink("../modules/outer", path.join("live/linked")).unwrap();
+    git(path, &["add", "-A"]);
+    git(path, &["commit", "--quiet", "-m", "modules"]);
+    fs::create_dir_all(path.join("modules/new")).unwrap();
+    fs::write(path.join("modules/new/main.tf"), task("")).unwrap();
+    let lint = |file: &str| json(path, &["lint", file, "--base", "HEAD"]);
+    for file in [
+        "modules/api/main.tf",
+        "modules/api/texts/a.tftpl",
+        "modules/outer/main.tf",
+        "infra/main.tf",
+        "modules/new/main.tf",
+    ] {
+        assert_eq!(lint(file), [], "{file}");
+    }
+    // What did call it, and does not any more, is told.
+    fs::remove_file(path.join("infra/more.tf")).unwrap();
+    let gone = [("root".to_owned(), "infra".to_owned(), String::new())];
+    assert_eq!(lint("modules/api/main.tf"), gone);
+}
+
 /// A change that makes a root module another environment, or none, is told, whatever does it.
 #[test]
 fn a_root_module_that_becomes_another_environment_is_told() {

@@ -727,6 +727,35 @@ fn keys_of_a_file_in_json_are_as_secret_as_what_they_are_made_of() {
     assert_eq!(told("hunter2"), told("qwertyu"));
 }
 
+/// A list is no key, and a number is one: that there is a mistake would tell which the secret is.
+#[test]
+fn whether_a_secret_can_be_a_key_in_json_is_not_told() {
+    let told = |pw: Json| {
+        // What stands behind the secret in the file would tell by its place how long that is.
+        let text = format!(
+            "{{{},\n\"variable\": {{\"pw\": {{\"sensitive\": true, \"default\":\n{pw}}}}}}}",
+            concat!(
+                r#""locals": { "l": { "${var.pw}": 1 } },"#,
+                r#""resource": { "aws_sqs_queue": { "q": { "name": "q", "tags": { "${var.pw}": "x" } } } },"#,
+                r#""output": { "o": { "value": { "${var.pw}": 1 } }, "l": { "value": "${local.l}" } }"#,
+            )
+        );
+        let dir = written(&[("main.tf.json", &text)]);
+        let commands: [&[&str]; 4] = [
+            &["inspect"],
+            &["inspect", "-o", "json"],
+            &["lint", "--show-undecided"],
+            &["validate"],
+        ];
+        commands.map(|args| said(dir.path(), args, &[])).join("")
+    };
+    let one = told(json!("hunter2"));
+    assert!(one.contains("o = (sensitive)"), "{one}");
+    for other in [json!(7), json!(["hunter2"]), json!({ "a": "hunter2" })] {
+        assert_eq!(one, told(other.clone()), "{other}");
+    }
+}
+
 /// A policy that a service of one container breaks, by what a template says of it beside a password.
 #[test]
 fn what_a_template_says_beside_a_secret_is_decided() {

@@ -27,6 +27,8 @@ pub(super) struct Base {
     called: String,
     /// The directories that the command was given, those of them that the revision has.
     pub(super) dirs: Vec<PathBuf>,
+    /// What leads to the same root modules there: these directories, or where a file was given, one beside it.
+    asked: Vec<PathBuf>,
     /// Its files and its policy.
     pub(super) session: Session,
     /// What its root modules stand for, once its configuration is read.
@@ -59,14 +61,18 @@ impl Base {
         let reach = global.reach(&given, &here()?)?;
         let mut named = named.to_vec();
         named.extend(global.policy.clone());
-        let at = Revision::read(&given, &named, revision, &reach)?;
+        let (files, whole): (Vec<&PathBuf>, Vec<&PathBuf>) =
+            paths.iter().partition(|path| path.is_file());
+        let used: Vec<PathBuf> = files.into_iter().map(|path| directory(path)).collect();
+        let at = Revision::read(&given, &used, &named, revision, &reach)?;
         let _doing = doing(revision);
         let there = given.iter().filter_map(|dir| at.path(dir));
         let dirs: Vec<PathBuf> = there.filter(|dir| dir.is_dir()).collect();
-        let mut committed = Vec::new();
-        for dir in &given {
-            committed.extend(at.lend_terraform_dirs(dir)?);
-        }
+        let beside = used.iter().filter_map(|dir| at.file_in(dir));
+        let whole = whole.into_iter().filter_map(|path| at.path(path));
+        let whole = whole.filter(|dir| dir.is_dir());
+        let asked: Vec<PathBuf> = whole.chain(beside).collect();
+        let committed = at.lend_terraform_dirs(&given)?;
         let schemas = kept_digests(&reach, global, paths.first().map(PathBuf::as_path))?;
         let own = global.policy.as_ref();
         let policy_there = own.and_then(|p| at.path(p)).filter(|p| p.is_file());
@@ -104,6 +110,7 @@ impl Base {
             revision: at,
             called: revision.to_owned(),
             dirs,
+            asked,
             session,
             standing: Standing::new(),
             unvalued: false,
@@ -125,7 +132,7 @@ impl Base {
     pub(super) fn read_texts(&mut self, request: &Request) -> Result<()> {
         let _doing = self.doing();
         let mut there = Request {
-            paths: self.dirs.clone(),
+            paths: self.asked.clone(),
             ..request.clone()
         };
         let policy = self.session.policy.active();

@@ -96,9 +96,6 @@ impl TypedValueParser for ScenarioParser {
 /// A Monday.
 const MONDAY: i64 = 1_780_272_000;
 
-/// Steps of the budget that a minute of an environment is worth.
-const MINUTE: usize = 20;
-
 pub(super) fn run(args: &Args, global: &Global, out: &mut Out) -> Result<Exit> {
     let outputs = args.output.outputs()?;
     let mut parameters = Parameters::default();
@@ -177,9 +174,6 @@ impl Args {
             _ => Load::of(self.scenario, usual),
         };
         let load = load.times(self.times);
-        if !budget::spend(MINUTE.saturating_mul(load.minutes as usize)) {
-            budget::check()?;
-        }
         let mut model = Model::of(sized);
         for text in &self.assume {
             if let Err(why) = model.assume(text) {
@@ -193,10 +187,12 @@ impl Args {
             start: start.unwrap_or_default(),
         };
         let at = |parameters: Parameters| simulated(&model, &load, &options(parameters));
-        Ok(Simulated {
+        let simulated = Simulated {
             environment: name.clone(),
             run: at(parameters.clone()),
             ends: [false, true].map(|worse| at(parameters.ends(worse))),
-        })
+        };
+        budget::check()?;
+        Ok(simulated)
     }
 }

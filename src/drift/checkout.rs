@@ -1,16 +1,19 @@
 //! The files of another revision of the repository, as far as a comparison reads them.
 
+mod leads;
+mod users;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::path::{Component, Path, PathBuf};
-use std::sync::LazyLock;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
-use regex::bytes::Regex;
 
 use crate::catalog::schema::kept;
 use crate::policy::FILE_NAME;
 use crate::repository::{Commit, Entry, Kind, Repository};
-use crate::text::{Reach, Scratch, portable, slashes};
+use crate::text::{Reach, Scratch, slashes};
+use leads::{Leads, target};
+use users::users;
 
 /// The files of a revision, in a directory that goes when this does.
 #[derive(Debug)]
@@ -20,6 +23,10 @@ pub struct Revision {
     top: PathBuf,
     repository: Repository,
     commit: Commit,
+    /// Directories that use what files were named of, from the top.
+    users: Vec<PathBuf>,
+    /// What was written out, from the top.
+    written: BTreeSet<PathBuf>,
 }
 
 /// What decides what is read of a root module, and is no work of who commits it: the list of the modules that `init` has
@@ -35,13 +42,15 @@ const MOST_BYTES: u64 = 1 << 30;
 
 impl Revision {
     /// Writes out what a comparison reads of a revision: what is below directories of one repository, the policies and the
-    /// schemas above them, files that are named, and what the texts among these lead to.
+    /// schemas above them, files that are named, and what the texts among these lead to. Of directories of which single files
+    /// are asked about, `used`, what uses them is read as well, as it is in the working tree.
     ///
     /// # Errors
     ///
     /// When the directory is in no repository, or the repository has no such revision.
     pub fn read(
         dirs: &[PathBuf],
+        used: &[PathBuf],
         named: &[PathBuf],
         revision: &str,
         reach: &Reach,
@@ -61,7 +70,10 @@ impl Revision {
         };
         let sources: Vec<PathBuf> = dirs.iter().filter_map(|dir| inner(dir)).collect();
         let named: Vec<PathBuf> = named.iter().filter_map(|path| inner(path)).collect();
-        let above = sources.iter().flat_map(|source| source.ancestors());
+        let used: Vec<PathBuf> = used.iter().filter_map(|dir| inner(dir)).collect();
+        let users = users(&repository, &writer.entries, &used)?;
+        let all = || sources.iter().chain(&users);
+        let above = all().flat_map(|source| source.ancestors());
         let mut next: Vec<PathBuf> = above.clone().map(|dir| dir.join(FILE_NAME)).collect();
         let beside = named.iter().filter_map(|path| path.parent());
         next.extend(above.chain(beside).map(|dir| dir.join(kept::DIRECTORY)));
@@ -70,12 +82,19 @@ impl Revision {
         while !next.is_empty() {
             next = writer.bring(&next)?;
         }
+        next.extend(users.iter().flat_map(|dir| writer.meant(dir.clone())));
+        while !next.is_empty() {
+            next = writer.bring(&next)?;
+        }
         writer.link_up()?;
+        let written = writer.done;
         Ok(Self {
             scratch,
             top,
             repository,
             commit,
+            users: users.into_iter().collect(),
+            written,
         })
     }
 
@@ -91,8 +110,18 @@ impl Revision {
         Some(self.scratch.path().join(whole.strip_prefix(top).ok()?))
     }
 
-    /// Lends what `init` has brought for the root modules below a directory, which no revision holds: remote modules are
-    /// then those of now.
+    /// A file that the revision has in a directory of the working tree: any of them, as each leads to what uses that directory.
+    pub fn file_in(&self, dir: &Path) -> Option<PathBuf> {
+        let whole = dir.canonicalize().ok()?;
+        let inner = whole.strip_prefix(&self.top).ok()?;
+        let below = self.written.range(inner.to_owned()..);
+        let mut below = below.take_while(|at| at.starts_with(inner));
+        let file = below.find(|at| at.parent() == Some(inner))?;
+        Some(self.scratch.path().join(file))
+    }
+
+    /// Lends what `init` has brought for the root modules below directories, and for those that use what is asked about,
+    /// which no revision holds: remote modules are then those of now.
     ///
     /// Where somebody has committed it after that revision, it is no work of `init`, and is not lent. Gives the paths of
     /// those from the top.
@@ -100,16 +129,22 @@ impl Revision {
     /// # Errors
     ///
     /// When git cannot tell what is committed.
-    pub fn lend_terraform_dirs(&self, dir: &Path) -> Result<Vec<PathBuf>> {
-        let walk = walkdir::WalkDir::new(dir).into_iter().filter_entry(|e| {
-            let parent = e.path().parent().and_then(Path::file_name);
-            parent.is_none_or(|p| p != ".terraform")
+    pub fn lend_terraform_dirs(&self, dirs: &[PathBuf]) -> Result<Vec<PathBuf>> {
+        let walk = dirs.iter().flat_map(|dir| {
+            let walk = walkdir::WalkDir::new(dir).into_iter();
+            walk.filter_entry(|e| {
+                let parent = e.path().parent().and_then(Path::file_name);
+                parent.is_none_or(|p| p != ".terraform")
+            })
         });
-        let brought: Vec<PathBuf> = walk
+        let below = walk
             .flatten()
             .filter(|e| e.file_type().is_dir() && e.file_name() == ".terraform")
-            .map(walkdir::DirEntry::into_path)
-            .collect();
+            .map(walkdir::DirEntry::into_path);
+        let users = self.users.iter();
+        let of_users = users.map(|user| self.top.join(user).join(".terraform"));
+        let is_dir = |dir: &PathBuf| std::fs::symlink_metadata(dir).is_ok_and(|meta| meta.is_dir());
+        let brought: Vec<PathBuf> = below.chain(of_users.filter(is_dir)).collect();
         let committed = self.committed_since(&brought)?;
         for entry in brought {
             let (Some(at), Ok(from)) = (self.path(&entry), entry.canonicalize()) else {
@@ -235,10 +270,16 @@ impl<'a> Writer<'a> {
         objects.sort_unstable();
         let (mut leads, mut bytes) = (BTreeSet::new(), self.bytes);
         let (to, written, links) = (self.to, &mut self.written, &mut self.links);
-        let mut place = |at: &Path, kind: Kind, kept: &Path, content: &[u8]| -> Result<()> {
-            leads.extend(led(at, kind, content));
+        let mut place = |texts: &mut Leads,
+                         (at, kind): (&Path, Kind),
+                         kept: &Path,
+                         content: &[u8]|
+         -> Result<()> {
+            texts.add((at, kind), content, |led| {
+                leads.insert(led);
+            })?;
             match kind {
-                Kind::File => place(&to.join(at), kept),
+                Kind::File => put(&to.join(at), kept),
                 Kind::Link => {
                     links.extend(target(at, content).map(|(target, _)| (at.to_owned(), target)));
                     Ok(())
@@ -250,8 +291,9 @@ impl<'a> Writer<'a> {
                 continue;
             };
             let content = std::fs::read(kept)?;
+            let mut texts = Leads::default();
             for (at, kind) in by_object.get(object).into_iter().flatten() {
-                place(at, *kind, kept, &content)?;
+                place(&mut texts, (at, *kind), kept, &content)?;
             }
         }
         objects.retain(|object| !written.contains_key(*object));
@@ -263,8 +305,9 @@ impl<'a> Writer<'a> {
             let kept = to.join(".git").join(object);
             std::fs::write(&kept, content)
                 .with_context(|| format!("cannot write {}", slashes(&kept)))?;
+            let mut texts = Leads::default();
             for (at, kind) in by_object.get(object).into_iter().flatten() {
-                place(at, *kind, &kept, content)?;
+                place(&mut texts, (at, *kind), &kept, content)?;
             }
             written.insert(object.to_owned(), kept);
             Ok(())
@@ -337,7 +380,7 @@ fn is_passed_over(inner: &Path) -> bool {
 }
 
 /// Puts a file whose content stands somewhere already in its place: a thousand copies of a megabyte are a gigabyte.
-fn place(file: &Path, kept: &Path) -> Result<()> {
+fn put(file: &Path, kept: &Path) -> Result<()> {
     let work = || -> std::io::Result<()> {
         if let Some(dir) = file.parent() {
             std::fs::create_dir_all(dir)?;
@@ -345,76 +388,4 @@ fn place(file: &Path, kept: &Path) -> Result<()> {
         std::fs::hard_link(kept, file).or_else(|_| std::fs::copy(kept, file).map(drop))
     };
     work().with_context(|| format!("cannot write {}", slashes(file)))
-}
-
-/// Where a link of the revision leads: as it is written, and from the top; none where it leaves the repository.
-fn target(at: &Path, content: &[u8]) -> Option<(PathBuf, PathBuf)> {
-    let text = PathBuf::from(std::str::from_utf8(content).ok()?);
-    let led = joined(at.parent()?, &text)?;
-    Some((text, led))
-}
-
-/// A path behind another, `..` taken back; none where it leaves the top.
-fn joined(dir: &Path, path: &Path) -> Option<PathBuf> {
-    let mut out = dir.to_owned();
-    for part in path.components() {
-        match part {
-            Component::CurDir => {}
-            Component::ParentDir => {
-                if !out.pop() {
-                    return None;
-                }
-            }
-            Component::Normal(name) => out.push(name),
-            Component::RootDir | Component::Prefix(_) => return None,
-        }
-    }
-    Some(out)
-}
-
-/// Paths in a text that start beside it: sources of modules, files of functions, what a policy extends.
-static BESIDE: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r#"(?:\.{1,2}(?:/|\\{1,2}))+[\w.@+/\\ -]*|["/\\]\.\.""#).ok());
-
-/// The paths, from the top, that an entry leads to.
-fn led(at: &Path, kind: Kind, content: &[u8]) -> Vec<PathBuf> {
-    if kind == Kind::Link {
-        return target(at, content)
-            .into_iter()
-            .map(|(_, led)| led)
-            .collect();
-    }
-    let name = at.file_name().unwrap_or_default().to_string_lossy();
-    let endings = [".tf", ".tofu", ".json", ".hcl", ".tfvars", ".tftpl", ".tpl"];
-    let (Some(dir), Some(beside)) = (at.parent(), BESIDE.as_ref()) else {
-        return Vec::new();
-    };
-    if !endings.iter().any(|ending| name.ends_with(ending)) {
-        return Vec::new();
-    }
-    let paths = beside.find_iter(content).filter_map(|found| {
-        let path = written(found.as_bytes())?;
-        joined(dir, Path::new(path.trim_matches(['"', '/', ' '])))
-    });
-    // A policy may extend one beside it by its bare name.
-    let extended = name.ends_with(".hcl").then(|| extended(dir, content));
-    paths.chain(extended.into_iter().flatten()).collect()
-}
-
-/// A path as a text has it, in which a backslash, doubled within quotes, stands for a slash.
-fn written(path: &[u8]) -> Option<String> {
-    let path = std::str::from_utf8(path).ok()?;
-    Some(portable(&path.replace(r"\\", r"\")))
-}
-
-/// The policies that a policy's text extends.
-fn extended(dir: &Path, content: &[u8]) -> Vec<PathBuf> {
-    static EXTENDS: LazyLock<Option<Regex>> =
-        LazyLock::new(|| Regex::new(r#"(?m)^\s*extends\s*=\s*"([^"]+)""#).ok());
-    let found = EXTENDS.as_ref().map(|regex| regex.captures_iter(content));
-    found
-        .into_iter()
-        .flatten()
-        .filter_map(|found| joined(dir, Path::new(&written(found.get(1)?.as_bytes())?)))
-        .collect()
 }

@@ -1,8 +1,8 @@
 //! One root module under one environment: what rules are evaluated on.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use crate::config::value::{Origin, Source};
 use crate::finding::Label;
@@ -27,6 +27,8 @@ pub struct RootModule<'a> {
     /// Which files may be changed: those under the paths on the command line.
     pub owned: &'a (dyn Fn(FileId) -> bool + Sync),
     readers: OnceLock<Readers>,
+    /// The calls by the names that lead to each: a finding tells of every call above it.
+    by_path: OnceLock<HashMap<Vec<Arc<str>>, Span>>,
     pub(super) relations: Relations,
 }
 
@@ -59,6 +61,7 @@ impl<'a> RootModule<'a> {
             environment: None,
             owned: &every,
             readers: OnceLock::new(),
+            by_path: OnceLock::new(),
             relations: Relations::default(),
         }
     }
@@ -163,16 +166,21 @@ impl<'a> RootModule<'a> {
 
     /// The calls that lead to a module, innermost first.
     fn callers(&self, module: &[Step]) -> Vec<(Span, String, bool)> {
-        let mut out = Vec::new();
-        for depth in (1..=module.len()).rev() {
-            let path = module.get(..depth).unwrap_or_default();
-            let same = |call: &&Call| {
-                call.path.len() == path.len()
-                    && call.path.iter().zip(path).all(|(a, b)| a.name == b.name)
-            };
-            if let (Some(call), Some(last)) = (self.calls.iter().find(same), path.last()) {
-                out.push((call.span, format!("called as module.{}", last.name), false));
+        let calls = self.by_path.get_or_init(|| {
+            let mut by_path = HashMap::new();
+            for call in self.calls {
+                let path: Vec<Arc<str>> = names(&call.path);
+                by_path.entry(path).or_insert(call.span);
             }
+            by_path
+        });
+        let mut names = names(module);
+        let mut out = Vec::new();
+        while let Some(last) = names.last() {
+            if let Some(span) = calls.get(names.as_slice()) {
+                out.push((*span, format!("called as module.{last}"), false));
+            }
+            names.pop();
         }
         out
     }
@@ -186,6 +194,11 @@ impl<'a> RootModule<'a> {
     pub fn path(&self, file: FileId) -> &'a Path {
         self.files.path(file)
     }
+}
+
+/// The names of the calls that lead to a module.
+fn names(path: &[Step]) -> Vec<Arc<str>> {
+    path.iter().map(|step| Arc::clone(&step.name)).collect()
 }
 
 /// The literals behind an origin, each once.

@@ -39,20 +39,11 @@ impl Place {
                 slashes(path)
             )
         };
-        let dot = top.join(".git");
-        let own = real(&dot)?;
-        let own = if own.is_dir() {
-            if !may(&own) {
-                return refuse("`.git`", &own);
-            }
-            own
-        } else {
-            let led = led(&top, &own)?;
-            if !may(&led) && !leads_back(&led, &dot) && !is_of_submodule(&top, &led) {
-                return refuse("`.git`", &led);
-            }
-            led
-        };
+        let own = own(&top, reach)?;
+        if !own.may {
+            return refuse("`.git`", &own.dir);
+        }
+        let own = own.dir;
         let common = match small(&own.join("commondir"))? {
             Some(text) => {
                 let common = real(&own.join(text.trim_end_matches(['\n', '\r'])))?;
@@ -209,11 +200,39 @@ fn leads_back(led: &Path, dot: &Path) -> bool {
     back.is_some() && back == dot.canonicalize().ok()
 }
 
-/// Whether a directory is where the repository around keeps its submodules.
-fn is_of_submodule(top: &Path, led: &Path) -> bool {
+/// What is of a working directory alone, and whether it may be read.
+struct Own {
+    dir: PathBuf,
+    may: bool,
+}
+
+/// Where `.git` of a working directory leads: to a directory in it, to one that names it too, or to where the repository
+/// around keeps its submodules.
+fn own(top: &Path, reach: &Reach) -> Result<Own> {
+    let inside = Reach::within([top.to_owned()]);
+    let may = |path: &Path| holds(&inside, path) || holds(reach, path);
+    let dot = top.join(".git");
+    let found = real(&dot)?;
+    if found.is_dir() {
+        let may = may(&found);
+        return Ok(Own { dir: found, may });
+    }
+    let dir = led(top, &found)?;
+    let may = may(&dir) || leads_back(&dir, &dot) || is_of_submodule(top, &dir, reach);
+    Ok(Own { dir, may })
+}
+
+/// Whether a directory is where the repository around, which may be a submodule itself, keeps its submodules; without links,
+/// which may lead anywhere.
+fn is_of_submodule(top: &Path, led: &Path, reach: &Reach) -> bool {
     let around = top.parent().and_then(repository_of);
-    let modules = around.and_then(|around| around.join(".git/modules").canonicalize().ok());
-    modules.is_some_and(|modules| led.starts_with(modules))
+    let around = around.and_then(|around| own(&around, reach).ok());
+    around.is_some_and(|around| {
+        let modules = around.dir.join("modules");
+        around.may
+            && modules.canonicalize().is_ok_and(|real| real == modules)
+            && led.starts_with(&modules)
+    })
 }
 
 /// The text of a small regular file; none where there is no file of that name.

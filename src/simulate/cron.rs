@@ -4,6 +4,8 @@ use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 
+use crate::budget;
+
 /// The minutes of a trace at which an expression is due; none where a field has a sign that is not read here, or the zone is none.
 pub(super) fn due(cron: &str, timezone: &str, start: Timestamp, minutes: u32) -> Option<Vec<u32>> {
     let zone = TimeZone::get(timezone).ok()?;
@@ -21,6 +23,9 @@ pub(super) fn due(cron: &str, timezone: &str, start: Timestamp, minutes: u32) ->
     ];
     let mut out = Vec::new();
     for at in 0..minutes {
+        if !budget::spend(1) {
+            break;
+        }
         let seconds = start.as_second() + i64::from(at) * 60;
         let time = Timestamp::from_second(seconds).ok()?;
         let time: DateTime = zone.to_datetime(time);
@@ -43,14 +48,12 @@ const MONTHS: [&str; 12] = [
 ];
 const DAYS: [&str; 7] = ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"];
 
-/// The numbers of a field: ranges with steps.
-struct Numbers(Vec<(u16, u16, u16)>);
+/// The numbers of a field, however many ranges it names them by: whether each is one.
+struct Numbers(Vec<bool>);
 
 impl Numbers {
     fn has(&self, n: u16) -> bool {
-        let mut ranges = self.0.iter();
-        ranges
-            .any(|(from, to, step)| (*from..=*to).contains(&n) && (n - from).is_multiple_of(*step))
+        self.0.get(usize::from(n)).copied().unwrap_or(false)
     }
 }
 
@@ -81,8 +84,16 @@ fn field(text: &str, low: u16, high: u16, words: &[&str]) -> Option<Numbers> {
         };
         (from <= to).then_some((from, to, step.unwrap_or(1)))
     };
-    let parts: Option<Vec<_>> = text.split(',').map(part).collect();
-    parts.map(Numbers)
+    let mut numbers = vec![false; usize::from(high) + 1];
+    for text in text.split(',') {
+        let (from, to, step) = part(text)?;
+        for n in (from..=to).step_by(usize::from(step)) {
+            if let Some(is_one) = numbers.get_mut(usize::from(n)) {
+                *is_one = true;
+            }
+        }
+    }
+    Some(Numbers(numbers))
 }
 
 #[cfg(test)]

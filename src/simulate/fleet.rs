@@ -159,6 +159,11 @@ impl<'m> FleetRun<'m> {
         missing
     }
 
+    /// The number of its scaling policies.
+    pub(super) fn policies(&self) -> usize {
+        self.tracked.len() + self.stepped.len()
+    }
+
     /// Some tasks are gone at once, rounded up.
     pub(super) fn lose(&mut self, tasks: f64) {
         self.tasks.lose(at_least(tasks));
@@ -301,7 +306,10 @@ impl<'m> FleetRun<'m> {
         let Some(usd) = self.usd else {
             return;
         };
-        let all = self.tasks.running() + self.tasks.starting() + self.tasks.stopping();
+        let running = self.tasks.running();
+        let all = running
+            .saturating_add(self.tasks.starting())
+            .saturating_add(self.tasks.stopping());
         let at = all as usize;
         if self.prices.len() <= at && at < KEPT {
             self.prices.resize(at + 1, Hourly::Unasked);

@@ -1,6 +1,6 @@
 //! What is simulated: the items of a sized environment, with what their tasks carry.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use crate::cost::{self, Item};
 use crate::family::{FAMILIES, Fleet, Hub, Price, Reasoned, Simulated, Store, Waiting, titled};
@@ -76,9 +76,10 @@ impl<'s> Model<'s> {
 
     /// Messages a second that one task handles: that all of the consumers together take the peak is what the policy promises.
     pub fn handled(&self, queue: &Waiting) -> Reasoned {
+        let names: HashSet<&String> = queue.consumers.iter().collect();
         let consumers = self.fleets.iter();
-        let consumers = consumers.filter(|f| queue.consumers.contains(&f.item.name));
-        let most: u32 = consumers.map(|f| f.item.tasks.1).sum();
+        let consumers = consumers.filter(|f| names.contains(&f.item.name));
+        let most = consumers.fold(0_u32, |most, f| most.saturating_add(f.item.tasks.1));
         let peak = queue.peak.unwrap_or(0.0);
         Reasoned {
             value: peak / f64::from(most.max(1)),

@@ -44,6 +44,11 @@ impl<'m> QueueRun<'m> {
         &self.of.item.name
     }
 
+    /// The number of services that receive from it.
+    pub(super) fn consumers(&self) -> usize {
+        self.consumers.len()
+    }
+
     pub(super) fn depth(&self) -> f64 {
         self.backlog.depth()
     }

@@ -1,7 +1,10 @@
 //! The system while it runs: a minute at a time, everything in it once.
 
+use std::collections::{BTreeSet, HashMap};
+
 use jiff::Timestamp;
 
+use crate::budget;
 use crate::catalog::dynamics::{FAILOVER_BEHIND_PROXY, Unpublished, launches_per_minute};
 use crate::family::titled;
 
@@ -28,10 +31,17 @@ pub struct Options {
     pub start: Timestamp,
 }
 
-/// Runs a model under a load.
+/// Steps that a minute takes by itself; each item in it takes one more, and each that it depends on.
+const MINUTE: usize = 6;
+
+/// Runs a model under a load; to the end of the budget, if that comes first.
 pub fn run(model: &Model<'_>, load: &Load, options: &Options) -> Run {
     let mut system = System::new(model, load, options);
+    let steps = system.steps();
     for minute in 0..load.minutes {
+        if !budget::spend(steps) {
+            break;
+        }
         system.minute(minute);
     }
     system.finish()
@@ -60,10 +70,14 @@ impl<'m> System<'m> {
         let items = u32::try_from(items).unwrap_or(u32::MAX).max(1);
         let every = load.minutes.div_ceil((ROWS / items).max(1)).max(1);
         let mut left_out = Vec::new();
+        let mut by_name: HashMap<&str, Vec<usize>> = HashMap::new();
+        for (at, fleet) in model.fleets.iter().enumerate() {
+            by_name.entry(&fleet.item.name).or_default().push(at);
+        }
         let named = |names: &[String]| -> Vec<usize> {
-            let all = model.fleets.iter().enumerate();
-            let found = all.filter(|(_, f)| names.contains(&f.item.name));
-            found.map(|(at, _)| at).collect()
+            let found = names.iter().filter_map(|name| by_name.get(name.as_str()));
+            let found: BTreeSet<usize> = found.flatten().copied().collect();
+            found.into_iter().collect()
         };
         let launches = launches_per_minute(&model.region);
         let fleets = model.fleets.iter().map(|of| {
@@ -145,6 +159,16 @@ impl<'m> System<'m> {
         };
         out.resolve();
         out
+    }
+
+    /// The steps that a minute takes.
+    fn steps(&self) -> usize {
+        let fleets = self.fleets.iter().map(FleetRun::policies);
+        let stores = self.stores.iter().map(|store| store.clients.len());
+        let hubs = self.hubs.iter().map(|hub| hub.clients.len());
+        let queues = self.backlogs.iter().map(QueueRun::consumers);
+        let of_items = fleets.chain(stores).chain(hubs).chain(queues);
+        MINUTE + of_items.map(|depends| 1 + depends).sum::<usize>()
     }
 
     /// Finds the queues that scaling policies go by.

@@ -15,6 +15,9 @@ use super::repair::Lost;
 use crate::finding::Finding;
 use crate::text::{FileId, Span};
 
+/// The block that makes blocks of the type that its label names.
+pub const DYNAMIC: &str = "dynamic";
+
 /// An expression, in the syntax it was written in.
 #[derive(Debug, Clone)]
 pub struct Expr {
@@ -415,13 +418,20 @@ impl Body {
         };
         for body in bodies {
             match Self::from_json(body) {
-                Ok(inner) => self.blocks.push(Block {
-                    kind: Arc::clone(&member.name),
-                    labels: labels.to_vec(),
-                    header: labels.last().map_or(member.name_span, |l| l.span),
-                    span: body.span,
-                    body: inner,
-                }),
+                Ok(mut inner) => {
+                    // Whatever it makes blocks of, it has one block itself.
+                    if &*member.name == DYNAMIC {
+                        inner.resolve(&[("content", 0)], findings);
+                        inner.settle();
+                    }
+                    self.blocks.push(Block {
+                        kind: Arc::clone(&member.name),
+                        labels: labels.to_vec(),
+                        header: labels.last().map_or(member.name_span, |l| l.span),
+                        span: body.span,
+                        body: inner,
+                    });
+                }
                 Err(finding) => findings.push(*finding),
             }
         }
@@ -479,7 +489,7 @@ impl Body {
 /// The type of block that a block is or makes.
 fn made(block: &Block) -> &str {
     match block.labels.first() {
-        Some(label) if &*block.kind == "dynamic" => &label.text,
+        Some(label) if &*block.kind == DYNAMIC => &label.text,
         _ => &block.kind,
     }
 }

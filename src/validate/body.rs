@@ -12,7 +12,7 @@ use crate::finding::{Finding, Fix, RuleInfo};
 use crate::inventory::constraint;
 use crate::registry::reading::CONFIGURATION;
 use crate::registry::validate::{ARGUMENT, BLOCKS, COMPUTED, NESTING, REQUIRED, TYPE};
-use crate::syntax::read::{Attribute, Block, Body, Syntax};
+use crate::syntax::read::{Attribute, Block, Body, DYNAMIC, Syntax};
 use crate::text::Span;
 
 use super::names::open;
@@ -79,8 +79,8 @@ impl Checker<'_> {
         let mut of_kind: BTreeMap<&str, Blocks<'_>> = BTreeMap::new();
         for block in &body.blocks {
             let (kind, dynamic) = match (&*block.kind, block.labels.first()) {
-                ("dynamic", Some(label)) => (&*label.text, Some(block)),
-                ("dynamic", None) => continue,
+                (DYNAMIC, Some(label)) => (&*label.text, Some(block)),
+                (DYNAMIC, None) => continue,
                 (kind, _) => (kind, None),
             };
             let (content, least, most) = match dynamic {
@@ -166,6 +166,7 @@ impl Checker<'_> {
             .blocks
             .iter()
             .map(|(name, nested)| (name.as_str(), usize::from(nested.nesting == Nesting::Map)))
+            .chain([(DYNAMIC, 1)])
             .collect();
         let mut findings = Vec::new();
         body.resolve(&shapes, &mut findings);
@@ -487,7 +488,7 @@ impl Checker<'_> {
             self.expression(place.scope, &attribute.value, names, place.bound);
         }
         for block in &body.blocks {
-            let dynamic = (&*block.kind == "dynamic").then_some(block);
+            let dynamic = (&*block.kind == DYNAMIC).then_some(block);
             let content = match dynamic {
                 None => block,
                 Some(dynamic) => {

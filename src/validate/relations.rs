@@ -8,7 +8,7 @@ use crate::config::load::{Mode, ResourceKey};
 use crate::config::value::Data;
 use crate::finding::{Finding, Undecided};
 use crate::registry::validate::CONFLICT;
-use crate::syntax::read::Body;
+use crate::syntax::read::{Body, DYNAMIC};
 use crate::text::Span;
 
 use super::body::{Blocks, Place};
@@ -223,7 +223,7 @@ fn part(there: &There<'_>, path: &str) -> Part {
 /// Whether what a path in a block leads to is set.
 fn within(body: &Body, path: &str, names: &Evaluator<'_>, header: Span) -> Part {
     let (name, rest) = path.split_once('.').unwrap_or((path, ""));
-    if !body.members.is_empty() || body.blocks.iter().any(|b| &*b.kind == "dynamic") {
+    if !body.members.is_empty() || body.blocks.iter().any(|b| &*b.kind == DYNAMIC) {
         return Part::Unknown(header);
     }
     if let Some(block) = body.blocks.iter().find(|block| &*block.kind == name) {

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use hcl::edit::expr::{Expression, TraversalOperator};
 use indexmap::IndexMap;
 
+use crate::catalog::schema::Category;
 use crate::finding::Finding;
 use crate::syntax::nesting::too_deep;
 use crate::syntax::read::{Attribute, Block, Body, Expr, Syntax};
@@ -149,6 +150,17 @@ pub enum Mode {
     Data,
     /// `ephemeral`.
     Ephemeral,
+}
+
+impl Mode {
+    /// What the schemas call it.
+    pub const fn category(self) -> Category {
+        match self {
+            Self::Managed => Category::Managed,
+            Self::Data => Category::Data,
+            Self::Ephemeral => Category::Ephemeral,
+        }
+    }
 }
 
 /// What tells a module's resources apart.

@@ -12,12 +12,12 @@ use crate::catalog::schema::Block as Schema;
 use crate::config::eval::{Evaluator, Frame};
 use crate::config::value::{Data, Mark, Type, Value, Why, by_name, convert, json, private};
 use crate::finding::{Certainty, Finding};
-use crate::syntax::read::{Block, Body, Syntax};
+use crate::syntax::read::{Block, Body, DYNAMIC, Syntax};
 
 use super::super::{Address, Configured, kinds};
 use super::expand::untold;
 use super::names::Local;
-use super::secrets::{is_like_secret, means_secret, names_secret};
+use super::secrets::{is_like_secret, is_secret_block, means_secret, names_secret};
 use super::{Run, withheld};
 
 /// How deep blocks may be nested.
@@ -73,7 +73,12 @@ impl Reader<'_, '_> {
             };
             // What the type does not have carries no mark of it.
             let value = match known.filter(|k| !k.attributes.contains_key(&*attribute.name)) {
-                Some(known) if is_like_secret(known, &attribute.name) => private(value),
+                Some(known)
+                    if is_like_secret(known, &attribute.name)
+                        || is_secret_block(known, &attribute.name) =>
+                {
+                    private(value)
+                }
                 Some(_) => by_name(&attribute.name, value),
                 None => value,
             };
@@ -93,7 +98,7 @@ impl Reader<'_, '_> {
             return out;
         }
         for block in &body.blocks {
-            if &*block.kind == "dynamic" {
+            if &*block.kind == DYNAMIC {
                 self.dynamic(block, known, at, depth, &mut out);
             } else {
                 let inner = known
@@ -120,6 +125,7 @@ impl Reader<'_, '_> {
             .into_iter()
             .flat_map(|k| k.blocks.keys())
             .map(|name| (name.as_str(), 0))
+            .chain([(DYNAMIC, 1)])
             .collect();
         body.resolve(&shapes, &mut findings);
         body.settle();

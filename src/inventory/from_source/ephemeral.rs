@@ -11,7 +11,7 @@ use hcl::edit::template::{Element, Template};
 
 use crate::config::load::{Child, Mode, Module, Tree};
 use crate::finding::Finding;
-use crate::syntax::read::{Body, Expr, Syntax};
+use crate::syntax::read::{Body, DYNAMIC, Expr, Syntax};
 use crate::threads;
 
 use super::super::is_open;
@@ -98,7 +98,7 @@ impl Look<'_> {
                 );
             }
         }
-        for block in body.blocks.iter().filter(|b| &*b.kind != "dynamic") {
+        for block in body.blocks.iter().filter(|b| &*b.kind != DYNAMIC) {
             self.body(run, &block.body);
         }
     }

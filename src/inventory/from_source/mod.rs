@@ -260,6 +260,8 @@ fn evaluate_root(loaded: LoadedRoot, options: &SourceOptions, files: &Files) -> 
         // One with a mistake has no value, known or not: the finding says so.
         let value = match scope.output(&output.name) {
             Ok(value) => value,
+            // Nor is it told that there is a mistake in one that a secret makes.
+            Err(e) if e.secret => run.refuse(&e),
             Err(e) => {
                 run.refuse(&e);
                 continue;

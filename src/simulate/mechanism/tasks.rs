@@ -65,7 +65,8 @@ impl Tasks {
 
     /// Tasks that stop, and still hold their connections.
     pub fn stopping(&self) -> u32 {
-        self.stopping.iter().map(|(_, n)| n).sum()
+        let stopping = self.stopping.iter();
+        stopping.fold(0, |all, (_, n)| all.saturating_add(*n))
     }
 
     /// Whether a deployment runs.

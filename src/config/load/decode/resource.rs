@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
+use crate::catalog::schema::{Block as Schema, Nesting, in_use};
 use crate::config::load::merge::{Declare, only_once};
 use crate::config::load::module::{Check, Ignored, Lifecycle, Mode, Module, Resource, ResourceKey};
-use crate::syntax::read::{Attribute, Block, Body, Syntax};
+use crate::syntax::read::{Attribute, Block, Body, DYNAMIC, Syntax};
 
 use super::{Decoder, unfold};
 
@@ -19,7 +20,7 @@ impl Decoder {
         let [kind, name] = self.labels(&block)?;
         let written = block.body.span;
         let body = &mut block.body;
-        let mut shapes = vec![("lifecycle", 0), ("dynamic", 1), ("_", 0), ("locals", 0)];
+        let mut shapes = vec![("lifecycle", 0), (DYNAMIC, 1), ("_", 0), ("locals", 0)];
         if mode == Mode::Managed {
             shapes.extend([("connection", 0), ("provisioner", 1)]);
         }
@@ -44,6 +45,9 @@ impl Decoder {
             provisioning.extend(body.take_blocks("provisioner"));
         }
         unfold(body);
+        if let Some(known) = in_use::block(mode.category(), &kind) {
+            self.by_schema(body, known);
+        }
         let key = ResourceKey { mode, kind, name };
         let resource = Resource {
             key: key.clone(),
@@ -60,6 +64,35 @@ impl Decoder {
         let refused = resource.declare(&mut module.resources, self.overrides);
         self.declared(refused, written);
         Some(key)
+    }
+
+    /// Makes blocks of the JSON properties that are some by the type's schema, at every depth: what is told of a block, such
+    /// as that there is a secret in it, then holds in either syntax.
+    fn by_schema(&mut self, body: &mut Body, known: &Schema) {
+        if !body.members.is_empty() {
+            let blocks = known.blocks.iter().map(|(name, nested)| {
+                let labels = usize::from(nested.nesting == Nesting::Map);
+                (name.as_str(), labels)
+            });
+            let shapes: Vec<(&str, usize)> = blocks.chain([(DYNAMIC, 1)]).collect();
+            self.resolve(body, &shapes);
+        }
+        for block in &mut body.blocks {
+            let dynamic = &*block.kind == DYNAMIC;
+            let label = block.labels.first();
+            let name = label.filter(|_| dynamic).map_or(&block.kind, |l| &l.text);
+            let Some(nested) = known.blocks.get(&**name) else {
+                continue;
+            };
+            if dynamic {
+                let contents = block.body.blocks.iter_mut();
+                for content in contents.filter(|inner| &*inner.kind == "content") {
+                    self.by_schema(&mut content.body, &nested.block);
+                }
+            } else {
+                self.by_schema(&mut block.body, &nested.block);
+            }
+        }
     }
 
     fn lifecycle(&mut self, blocks: Vec<Block>, mode: Mode) -> Lifecycle {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::config::load::merge::{Declare, only_once};
 use crate::config::load::module::{Module, Provider, Reference, RequiredProvider};
-use crate::syntax::read::{Attribute, Block, Expr, Syntax};
+use crate::syntax::read::{Attribute, Block, DYNAMIC, Expr, Syntax};
 
 use super::{Decoder, unfold};
 
@@ -15,7 +15,7 @@ impl Decoder {
         };
         let written = block.body.span;
         let body = &mut block.body;
-        body.resolve(&[("_", 0), ("dynamic", 1)], &mut self.findings);
+        body.resolve(&[("_", 0), (DYNAMIC, 1)], &mut self.findings);
         self.provider_name(&name, block.labels.first().map_or(block.header, |l| l.span));
         let alias = body.take("alias").and_then(|a| self.text(&a));
         let for_each = body.take("for_each");
