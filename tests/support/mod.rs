@@ -22,4 +22,5 @@ pub(crate) mod stands;
 #[allow(dead_code, reason = "`external` uses the rest")]
 pub(crate) mod terraform;
 pub(crate) mod tfsize;
+pub(crate) mod uses;
 pub(crate) mod writers;
