@@ -66,7 +66,7 @@ fn written(files: &[(&str, &str)]) -> TempDir {
 }
 
 /// The commands that look at a configuration.
-const COMMANDS: [&[&str]; 11] = [
+const COMMANDS: [&[&str]; 12] = [
     &[
         "lint",
         "--env",
@@ -80,6 +80,13 @@ const COMMANDS: [&[&str]; 11] = [
     &["validate"],
     &["inspect", "--address", "aws_ecs_task_definition.gateway"],
     &["explain", "aws_ecs_task_definition.gateway.cpu", "."],
+    &[
+        "explain",
+        "aws_ecs_task_definition.gateway.cpu",
+        ".",
+        "-o",
+        "json",
+    ],
     &["inspect"],
     &["inspect", "-o", "json"],
     &["drift", "--source", ".", "--env", "production"],
