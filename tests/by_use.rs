@@ -354,6 +354,13 @@ fn no_secret_chooses_an_environment() {
                 &["drift", "--source", "."],
                 &["cost", "."],
                 &["explain", "aws_sqs_queue.a.delay_seconds", "."],
+                &[
+                    "explain",
+                    "aws_sqs_queue.a.delay_seconds",
+                    ".",
+                    "-o",
+                    "json",
+                ],
             ]
             .map(|args| {
                 let mut command = support::tfsize(dir.path(), args);

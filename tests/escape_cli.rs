@@ -253,6 +253,7 @@ fn evil_repositories_do_nothing_in_any_command() {
         &["lint", "--write-baseline", "known.json"],
         &["explain", "aws_ecs_task_definition.t", "roots"],
         &["explain", "aws_mq_broker.b", "roots"],
+        &["explain", "aws_mq_broker.b", "roots", "-o", "json"],
         &["policy", "show"],
         &["policy", "show", "--format", "json"],
         &["policy", "check"],

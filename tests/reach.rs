@@ -77,7 +77,7 @@ impl Places {
 }
 
 /// Every command that reads a configuration, a policy or both, in a format for people and one for programs.
-const COMMANDS: [&[&str]; 14] = [
+const COMMANDS: [&[&str]; 16] = [
     &["lint", "infra", "--show-undecided", "--show-matches"],
     &["lint", "infra", "-o", "json"],
     &["lint", "infra", "-o", "sarif"],
@@ -88,10 +88,18 @@ const COMMANDS: [&[&str]; 14] = [
     &["drift", "--source", "infra", "-o", "json"],
     &["drift", "--source", "infra", "-o", "html"],
     &["explain", "aws_ecs_task_definition.leak", "infra"],
+    &[
+        "explain",
+        "aws_ecs_task_definition.leak",
+        "infra",
+        "-o",
+        "json",
+    ],
     &["policy", "show"],
     &["policy", "check"],
     &["size"],
     &["generate", "--diff"],
+    &["generate", "--check", "-o", "json"],
 ];
 
 fn ran(dir: &Path, args: &[&str]) -> Ran {

@@ -306,7 +306,10 @@ fn runs(command: &str, root: &str, addresses: &[String], scratch: &Path) -> Vec<
         }
         "explain" => addresses
             .iter()
-            .map(|a| line(&format!("explain {a} {root} --env {env}")))
+            .flat_map(|a| {
+                let text = format!("explain {a} {root} --env {env}");
+                [line(&text), line(&format!("{text} -o json"))]
+            })
             .collect(),
         "cost" => vec![
             line(&format!("cost {root} --env {env}")),
@@ -814,6 +817,8 @@ fn what_is_a_secret_by_its_use_is_not_told() {
                 address.into(),
             ]);
             runs.push(vec!["explain".into(), address.into(), ".".into()]);
+            let json = ["explain", address, ".", "-o", "json"];
+            runs.push(json.map(String::from).into());
         }
         for run in runs {
             let arguments: Vec<&str> = run.iter().map(String::as_str).collect();

@@ -56,7 +56,7 @@ fn written(files: &[(&str, &str)]) -> TempDir {
 }
 
 /// The commands that look at a configuration.
-const COMMANDS: [&[&str]; 11] = [
+const COMMANDS: [&[&str]; 12] = [
     &[
         "lint",
         "--env",
@@ -70,6 +70,13 @@ const COMMANDS: [&[&str]; 11] = [
     &["validate"],
     &["inspect", "--address", "aws_ecs_task_definition.gateway"],
     &["explain", "aws_ecs_task_definition.gateway.cpu", "."],
+    &[
+        "explain",
+        "aws_ecs_task_definition.gateway.cpu",
+        ".",
+        "-o",
+        "json",
+    ],
     &["inspect"],
     &["inspect", "-o", "json"],
     &["drift", "--source", ".", "--env", "production"],

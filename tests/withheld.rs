@@ -186,7 +186,7 @@ output "o" {
 "#;
 
 /// The commands that look at a configuration, in every format.
-const COMMANDS: [&[&str]; 24] = [
+const COMMANDS: [&[&str]; 25] = [
     &["lint", "--show-undecided", "--show-matches"],
     &["inspect", "-o", "json"],
     &["inspect"],
@@ -205,6 +205,13 @@ const COMMANDS: [&[&str]; 24] = [
     &["validate", "-o", "markdown"],
     &["inspect", "--address", "aws_sqs_queue.q0"],
     &["explain", "aws_sqs_queue.q0.delay_seconds", "."],
+    &[
+        "explain",
+        "aws_sqs_queue.q0.delay_seconds",
+        ".",
+        "-o",
+        "json",
+    ],
     &["cost", "."],
     &["cost", ".", "-o", "json"],
     &["drift", "--source", "."],
