@@ -559,6 +559,12 @@ fn a_table_of_thresholds_is_for_items_as_for_names_them() {
     };
     let main = |mail, sms, old| queue("mail", mail) + &queue("sms", sms) + &queue("old", old);
     let rows = "\"queue/*\" = \"5m\", \"queue/old\" = \"1h\"";
+    // What no item is left for is no mistake.
+    let each = text(
+        "",
+        "\"queue/*\" = \"5m\", \"queue/old\" = \"1h\", \"queue/mail\" = \"2m\", \"queue/sms\" = \"3m\"",
+    );
+    assert_eq!(checked(&each), [""; 0]);
     let all = text("", rows);
     assert_eq!(errors_of(&all), [""; 0]);
     assert_eq!(said(&all, &main(300, 300, 3600)), Said::default());
