@@ -490,6 +490,17 @@ fn a_table_of_thresholds_is_for_alarms_by_their_names() {
         "environment \"prod\" {\n  alarm \"errors\" {\n    above = { \"*-errors-*\" = 7 }\n  }",
     );
     assert_eq!(said(&other, &main(7, 7, 7)), Said::default());
+    // A table names something, and is of the top level.
+    let empty = errors_of(&policy("alarm \"errors\" {\n  above = {}\n}\n"));
+    assert_eq!(empty.len(), 1, "{empty:?}");
+    let inner = policy(
+        "queue \"q\" {\n  alarm \"old\" {\n    metric = \"age\"\n    above = { a = 1 }\n  }\n}\n",
+    );
+    let inner = errors_of(&inner);
+    assert_eq!(inner.len(), 1, "{inner:?}");
+    // What holds for all alarms may be one.
+    let all = "queue \"q\" {\n  max_receives = \"none\"\n}\nalarm \"*\" {\n  above = { \"queue/*\" = 9 }\n}\nalarm \"age\" {\n  metric = \"age\"\n}\n";
+    assert_eq!(checked(&policy(all)), [""; 0]);
     // What is wrong in a row is said there.
     let wrong = plain.replace("\"*-critical\" = 50", "\"*-critical\" = \"much\"");
     let lines = errors_of(&wrong);
@@ -537,6 +548,12 @@ fn a_table_of_thresholds_is_for_items_as_for_names_them() {
     };
     let main = |mail, sms, old| queue("mail", mail) + &queue("sms", sms) + &queue("old", old);
     let rows = "\"queue/*\" = \"5m\", \"queue/old\" = \"1h\"";
+    // What no item is left for is no mistake.
+    let each = text(
+        "",
+        "\"queue/*\" = \"5m\", \"queue/old\" = \"1h\", \"queue/mail\" = \"2m\", \"queue/sms\" = \"3m\"",
+    );
+    assert_eq!(checked(&each), [""; 0]);
     let all = text("", rows);
     assert_eq!(errors_of(&all), [""; 0]);
     assert_eq!(said(&all, &main(300, 300, 3600)), Said::default());

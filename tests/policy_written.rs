@@ -209,6 +209,22 @@ fn lines_that_are_ready_mean_what_was_meant() {
             "write retention = \"4d\"",
         ),
         (
+            "logs {\n  retention = \"1 year\"\n}\n".to_owned(),
+            "write \"365d\"",
+        ),
+        (
+            format!("service \"a\" {{\n{SIZE}  tasks = 1\n  health_check {{\n    command = \"curl -f \\\"x\\\"\"\n  }}\n}}\n"),
+            "write [\"CMD-SHELL\", \"curl -f \\\"x\\\"\"]",
+        ),
+        (
+            "database \"d\" {\n  engine = \"aurora-postgresql\"\n  version = \"16\"\n  acu = 1\n  storage_type = \"io-optimized\"\n}\n".to_owned(),
+            "write \"aurora-iopt1\"\n",
+        ),
+        (
+            "queue \"q\" {\n  alarm \"a\" {\n    metric = \"dlq\"\n    above = 0\n  }\n}\n".to_owned(),
+            "did you mean \"dead_letters\"?",
+        ),
+        (
             "logs {\n  days = 30\n}\n".to_owned(),
             "write retention = \"30d\"",
         ),
@@ -675,6 +691,8 @@ fn one_number_of_tasks_takes_no_scale_of_a_default() {
             .count()
     };
     assert_eq!(missing("  tasks = 1\n"), 0);
+    // Bounds are bounds, also where they are equal.
+    assert_eq!(missing("  tasks = \"1..1\"\n"), 2);
     assert_eq!(missing(""), 2);
     // A schedule makes bounds of it.
     let by_time = "  tasks = 1\n  schedule \"day\" {\n    cron = \"0 8 * * ? *\"\n    tasks = \"1..4\"\n  }\n";

@@ -130,6 +130,10 @@ impl Field for Threshold {
         }
         let bytes = match &node.literal {
             Literal::Text(text) => Bytes::from_text(text),
+            Literal::Object(_) => {
+                let why = "thresholds by name are for an `alarm` of the top level";
+                return Err(Wrong::because(node, why));
+            }
             _ => None,
         };
         #[allow(clippy::cast_precision_loss)] // sizes that AWS measures are far smaller
@@ -162,6 +166,9 @@ impl Field for Thresholds {
         let Literal::Object(entries) = &node.literal else {
             return Threshold::read(node).map(Self::One);
         };
+        if entries.is_empty() {
+            return Err(Wrong::because(node, "a table that names nothing"));
+        }
         for (name, _) in entries {
             let text = Literal::Text(name.text.clone());
             Pattern::read(&Node {

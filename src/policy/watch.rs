@@ -5,7 +5,7 @@ use super::decode::{Stated, nearest};
 use super::level::{Level, Threshold};
 use super::mistake::{refused, suggest};
 use super::observe::Metric;
-use super::{AnyItem, Policy};
+use super::{AnyItem, Policy, words};
 use crate::catalog::cloudwatch as cw;
 use crate::catalog::metrics::{Measured, Namespace, Unit};
 use crate::finding::Finding;
@@ -134,7 +134,9 @@ impl<'p> Watch<'p> {
         let own = || policy.metrics.iter().map(|m| m.name.text.as_str());
         let words = || all().map(|m| m.word).filter(|w| !w.is_empty());
         let names = all().map(|m| m.name);
-        match nearest(word, words().chain(names).chain(own())) {
+        let called = words::ours_for(word).filter(|ours| words().any(|word| word == *ours));
+        let near = || nearest(word, words().chain(names).chain(own()));
+        match called.or_else(near) {
             Some(near) => finding.label(format!("did you mean \"{near}\"?")),
             None => suggest(finding, None, words().chain(own())),
         }

@@ -25,6 +25,11 @@ pub(super) fn label_may_lack(around: &str, kind: &str) -> bool {
     inner.any(|doc| doc.kind == kind && doc.label_may_lack)
 }
 
+/// The word of the policy for what other tools call so.
+pub(super) fn ours_for(word: &str) -> Option<&'static str> {
+    foreign::block(word)
+}
+
 /// The language of policies.
 pub(super) fn language() -> &'static SectionDoc {
     &LANGUAGE

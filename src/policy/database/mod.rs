@@ -49,6 +49,19 @@ words! {
         /// I/O is included; capacity and storage cost more.
         IoOptimized = "aurora-iopt1",
     }
+    theirs: storage_in_words
+}
+
+/// How storage is billed, as AWS's pages call it.
+fn storage_in_words(word: &str) -> Option<(&'static str, &'static str)> {
+    let ours = match word {
+        "standard" | "aurora-standard" => StorageType::Standard,
+        "io-optimized" | "i/o-optimized" | "io_optimized" | "optimized" | "iopt1" => {
+            StorageType::IoOptimized
+        }
+        _ => return None,
+    };
+    Some(("as RDS has it", ours.word()))
 }
 
 words! {

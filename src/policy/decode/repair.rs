@@ -86,6 +86,7 @@ fn candidates(literal: &Literal, unit: &str) -> Vec<Literal> {
             }
             out.push(Literal::Text(text.to_lowercase()));
             out.extend(seconds(text).map(|seconds| Literal::Text(format!("{seconds}s"))));
+            out.extend(days(text).map(|days| Literal::Text(format!("{days}d"))));
             out.extend(ends(text).map(|(low, high)| range(low, high)));
             out.extend(command(text));
             out.push(in_list(literal));
@@ -177,6 +178,23 @@ fn seconds(text: &str) -> Option<u64> {
         total = total.checked_add(number.checked_mul(factor)?)?;
     }
     digits.is_empty().then_some(total).filter(|s| *s > 0)
+}
+
+/// The days of a time in weeks, months or years: `1 year`.
+fn days(text: &str) -> Option<u64> {
+    let end = text.find(|c: char| !c.is_ascii_digit())?;
+    let (number, unit) = text.split_at(end);
+    let each = match unit.trim().to_lowercase().trim_end_matches('s') {
+        "w" | "week" => 7,
+        "mo" | "month" => 30,
+        "y" | "year" => 365,
+        _ => return None,
+    };
+    number
+        .parse::<u64>()
+        .ok()?
+        .checked_mul(each)
+        .filter(|d| *d > 0)
 }
 
 /// The first of several right spellings.

@@ -1,10 +1,12 @@
 //! `service`: an ECS service on Fargate, its tiers, bounds and scaling.
 
 mod check;
+mod container;
 mod scale;
 mod settings;
 
 pub(super) use check::pair;
+pub use container::{Container, HealthCheck};
 
 pub use scale::{
     ALARM, BACKLOG, CPU, Change, Doing, LATENCY, MEMORY, MESSAGES, REQUESTS, Scale, Schedule,
@@ -15,15 +17,13 @@ pub use settings::Settings;
 use super::alarm::ItemAlarm;
 use super::decode::{Fact, Field, Named, Own, Reader, Stated, Wrong, why, words};
 use super::observe::{AlarmOn, Logs};
-use super::raw::{Displaces, Name, Needs, Node, Section};
+use super::raw::{Displaces, Literal, Name, Needs, Node, Section};
 use super::select::ItemSelect;
 use super::{Item, Policy};
 use crate::catalog::metrics::{self, Namespace};
 use crate::catalog::names::{self, NameForm};
 use crate::finding::Finding;
-use crate::value::unit::{
-    Band, Bandwidth, ContainerCpu, CpuUnits, Mib, Percent, Quantity as _, Rate, Seconds,
-};
+use crate::value::unit::{Band, Bandwidth, CpuUnits, Mib, Percent, Quantity as _, Rate, Seconds};
 
 words! {
     /// The processor a task runs on.
@@ -204,36 +204,6 @@ pub struct Balancer {
     pub idle: Stated<Seconds>,
 }
 
-/// A container with a size of its own: a sidecar, or the service's own, which has the service's name.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Container {
-    /// The label of its block, and the name in the task.
-    pub name: Name,
-    /// CPU that it is sure of.
-    pub cpu: Option<Stated<ContainerCpu>>,
-    /// The most memory that it may use.
-    pub memory: Option<Stated<Mib>>,
-    /// Memory that it is sure of.
-    pub reservation: Option<Stated<Mib>>,
-    /// How ECS asks whether it works; none where it does not.
-    pub health_check: Option<HealthCheck>,
-}
-
-/// Container health check.
-#[derive(Debug, Clone, PartialEq)]
-pub struct HealthCheck {
-    /// Time between two checks.
-    pub interval: Stated<Seconds>,
-    /// Time one check may take.
-    pub timeout: Stated<Seconds>,
-    /// Failures before the task is replaced.
-    pub retries: Stated<u32>,
-    /// Time after start in which failures do not count.
-    pub start_period: Stated<Seconds>,
-    /// What runs in the container; without it there is nothing to write.
-    pub command: Stated<Vec<String>>,
-}
-
 /// Whether a service may begin with the number of tasks that is stated for all: one within its bounds, which something moves.
 fn begins_within(stated: &Section) -> bool {
     let value = |key: &str| stated.attribute(key).map(|a| &a.value);
@@ -245,10 +215,10 @@ fn begins_within(stated: &Section) -> bool {
 }
 
 /// Whether a `scale` that is stated for all moves a service: one number of tasks stays, but for what a schedule makes of it.
+/// Who writes bounds has them, be they equal.
 fn is_moved(stated: &Section) -> bool {
-    let tasks = stated.attribute("tasks").map(|a| &a.value);
-    let tasks = tasks.and_then(|node| <Band<u32> as Field>::read(node).ok());
-    stated.has("schedule") || tasks.is_none_or(|tasks| !tasks.is_fixed())
+    let tasks = stated.attribute("tasks").map(|a| &a.value.literal);
+    stated.has("schedule") || !matches!(tasks, Some(Literal::Number(_)))
 }
 
 /// The word by which a dashboard shows what stands before services.
@@ -578,38 +548,5 @@ impl Balancer {
         let left = self.interval.value.0.saturating_sub(1);
         let usual = Seconds(Self::TIMEOUT.0.min(left));
         self.timeout.unwrap_or(Stated::default(usual))
-    }
-}
-
-impl Container {
-    fn read(r: &mut Reader, name: &Name) -> Self {
-        Self {
-            name: name.clone(),
-            cpu: r
-                .counted_in(" units")
-                .optional("cpu", "CPU that it is sure of"),
-            memory: r.optional("memory", "the most memory that it may use"),
-            reservation: r.optional("memory_reservation", "memory that it is sure of"),
-            health_check: r.block("health_check", "health check of the container", |r| {
-                Some(HealthCheck::read(r))
-            }),
-        }
-    }
-
-    /// Memory that it takes of its task.
-    fn takes(&self) -> Option<Stated<Mib>> {
-        self.reservation.or(self.memory)
-    }
-}
-
-impl HealthCheck {
-    fn read(r: &mut Reader) -> Self {
-        Self {
-            interval: r.or("interval", Seconds(30), "time between two checks"),
-            timeout: r.or("timeout", Seconds(5), "time one check may take"),
-            retries: r.or("retries", 3, "failures before the task is replaced"),
-            start_period: r.or("start_period", Seconds(30), "time after start in which failures do not count"),
-            command: r.uncompared(why::RUNS).list("command", "what runs in the container, such as [\"CMD\", \"/app/health\"]; without it `generate` writes no check, and the numbers hold for one that is there"),
-        }
     }
 }

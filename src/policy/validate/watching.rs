@@ -234,9 +234,9 @@ fn for_none(policy: &Policy, findings: &mut Vec<Finding>) {
     let watches = policy.watches();
     for alarm in policy.alarms.iter().filter(|alarm| alarm.items.is_some()) {
         let name = &alarm.name.text;
-        let watched = watches
-            .iter()
-            .any(|w| std::ptr::eq(w.alarm, &raw const alarm.own));
+        // The rows of a table share a label: what one leaves another takes.
+        let place = alarm.name.span;
+        let watched = watches.iter().any(|w| w.alarm.name.span == place);
         let mut others = watches.iter().filter(|w| w.alarm.name.text == *name);
         let Some(other) = others.next().filter(|_| !watched && alarm.select.is_none()) else {
             continue;

@@ -50,11 +50,12 @@ pub(in super::super) fn check(service: &Service, policy: &Policy, findings: &mut
             .help("write a `scale` block, or one number of tasks"),
         );
     }
-    if let (true, true, Some(scale)) = (
-        tasks.value.is_fixed(),
-        service.schedules.is_empty(),
-        service.scales.first(),
-    ) {
+    let is_own = |scale: &&Scale| {
+        let at = scale.on.as_ref().and_then(|on| on.at);
+        at.is_some_and(|at| !policy.for_all.contains(&at))
+    };
+    let stays = tasks.value.is_fixed() && service.schedules.is_empty();
+    if let Some(scale) = service.scales.iter().find(is_own).filter(|_| stays) {
         let name = &service.name.text;
         let headline = format!("one number of tasks is what the `scale` of {name} cannot move");
         let finding = Finding::new(Severity::Note, &policyfile::SCALING, at, headline);
@@ -66,7 +67,7 @@ pub(in super::super) fn check(service: &Service, policy: &Policy, findings: &mut
         findings.push(finding.help(format!(
             "write bounds, such as tasks = \"{0}..{1}\", or leave the `scale` out",
             tasks.value.min.max(1),
-            tasks.value.max.max(1) * 2
+            tasks.value.max.max(1).saturating_mul(2)
         )));
     }
     let scheduled = service.schedules.iter();
