@@ -765,7 +765,9 @@ fn a_content_in_many_places_does_not_lead_to_places_without_end() {
     let small = &[("TFSIZE_BUDGET", "0.2")];
     let ran = compare(&top, "infra", &commit, small);
     assert_eq!(ran.code, 2, "{}{}", ran.out, ran.err);
-    assert!(ran.err.contains("used up its budget"), "{}", ran.err);
+    for part in ["used up its budget", "reading the files of", &commit] {
+        assert!(ran.err.contains(part), "{part}: {}", ran.err);
+    }
     let mut lint = tfsize(&top, &["lint", "infra/main.tf", "--base", &commit]);
     let output = lint.envs(small.iter().copied()).output().unwrap();
     let said = String::from_utf8_lossy(&output.stderr);
