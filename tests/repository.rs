@@ -774,6 +774,24 @@ fn a_content_in_many_places_does_not_lead_to_places_without_end() {
     assert!(said.contains("used up its budget"), "{said}");
 }
 
+/// Many paths to what is not there mean the directory that they would be in, and that once.
+#[test]
+fn paths_to_what_is_not_there_are_looked_for_once_in_a_directory() {
+    let repository = Repository::new();
+    let top = repository.top();
+    let mut text = service(2);
+    for n in 0..6000 {
+        write(&top, &format!("f{n}.txt"), "x");
+        writeln!(text, "# ../zz{n}").unwrap();
+    }
+    write(&top, "infra/main.tf", &text);
+    git(&top, &["add", "-A"]);
+    git(&top, &["commit", "--quiet", "-m", "many"]);
+    write(&top, "infra/main.tf", &service(9));
+    let small = &[("TFSIZE_BUDGET", "0.05")];
+    assert_compared(&compare(&top, "infra", "HEAD", small));
+}
+
 #[test]
 fn links_of_a_revision_are_links_and_lead_nowhere_else() {
     let repository = Repository::new();
