@@ -759,11 +759,31 @@ fn a_content_in_many_places_does_not_lead_to_places_without_end() {
     let small = &[("TFSIZE_BUDGET", "0.2")];
     let ran = compare(&top, "infra", &commit, small);
     assert_eq!(ran.code, 2, "{}{}", ran.out, ran.err);
-    assert!(ran.err.contains("used up its budget"), "{}", ran.err);
+    for part in ["used up its budget", "reading the files of", &commit] {
+        assert!(ran.err.contains(part), "{part}: {}", ran.err);
+    }
     let mut lint = tfsize(&top, &["lint", "infra/main.tf", "--base", &commit]);
     let output = lint.envs(small.iter().copied()).output().unwrap();
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(said.contains("used up its budget"), "{said}");
+}
+
+/// Many paths to what is not there mean the directory that they would be in, and that once.
+#[test]
+fn paths_to_what_is_not_there_are_looked_for_once_in_a_directory() {
+    let repository = Repository::new();
+    let top = repository.top();
+    let mut text = service(2);
+    for n in 0..6000 {
+        write(&top, &format!("f{n}.txt"), "x");
+        writeln!(text, "# ../zz{n}").unwrap();
+    }
+    write(&top, "infra/main.tf", &text);
+    git(&top, &["add", "-A"]);
+    git(&top, &["commit", "--quiet", "-m", "many"]);
+    write(&top, "infra/main.tf", &service(9));
+    let small = &[("TFSIZE_BUDGET", "0.05")];
+    assert_compared(&compare(&top, "infra", "HEAD", small));
 }
 
 #[test]

@@ -64,7 +64,10 @@ impl Base {
         let (files, whole): (Vec<&PathBuf>, Vec<&PathBuf>) =
             paths.iter().partition(|path| path.is_file());
         let used: Vec<PathBuf> = files.into_iter().map(|path| directory(path)).collect();
-        let at = Revision::read(&given, &used, &named, revision, &reach)?;
+        let at = {
+            let _doing = budget::doing(|| format!("reading the files of {revision}"));
+            Revision::read(&given, &used, &named, revision, &reach)?
+        };
         let _doing = doing(revision);
         let there = given.iter().filter_map(|dir| at.path(dir));
         let dirs: Vec<PathBuf> = there.filter(|dir| dir.is_dir()).collect();

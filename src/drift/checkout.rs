@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
 
+use crate::budget;
 use crate::catalog::schema::kept;
 use crate::policy::FILE_NAME;
 use crate::repository::{Commit, Entry, Kind, Repository};
@@ -269,15 +270,14 @@ impl<'a> Writer<'a> {
         let mut objects: Vec<&str> = by_object.keys().copied().collect();
         objects.sort_unstable();
         let (mut leads, mut bytes) = (BTreeSet::new(), self.bytes);
-        let (to, written, links) = (self.to, &mut self.written, &mut self.links);
+        let (to, entries) = (self.to, &self.entries);
+        let (written, links) = (&mut self.written, &mut self.links);
         let mut place = |texts: &mut Leads,
                          (at, kind): (&Path, Kind),
                          kept: &Path,
                          content: &[u8]|
          -> Result<()> {
-            texts.add((at, kind), content, |led| {
-                leads.insert(led);
-            })?;
+            texts.add((at, kind), content, |led| leads.extend(held(entries, led)))?;
             match kind {
                 Kind::File => put(&to.join(at), kept),
                 Kind::Link => {
@@ -313,10 +313,9 @@ impl<'a> Writer<'a> {
             Ok(())
         })?;
         self.bytes = bytes;
-        Ok(leads
-            .into_iter()
-            .flat_map(|lead| self.meant(lead))
-            .collect())
+        let meant = leads.into_iter().flat_map(|dir| self.meant(dir)).collect();
+        budget::check()?;
+        Ok(meant)
     }
 
     /// Makes the links, and takes those away again that lead nowhere or, by way of others, elsewhere.
@@ -342,34 +341,33 @@ impl<'a> Writer<'a> {
         Ok(())
     }
 
-    /// The files that a path means: itself, or what is in its directory where the end of it is computed. A directory
-    /// that others are in is not meant with all of them, or a module that is called as `../..` would bring the repository.
-    fn meant(&self, path: PathBuf) -> Vec<PathBuf> {
-        let below = |dir: &Path| {
-            let first = self.entries.range(dir.to_owned()..).next();
-            first.is_some_and(|(at, _)| at.starts_with(dir))
-        };
-        let dir = if below(&path) {
-            path
-        } else {
-            match path.parent() {
-                Some(parent) if below(parent) => parent.to_owned(),
-                _ => return Vec::new(),
-            }
-        };
+    /// The files that a directory means: all of it, or what is in it itself where others that are asked for are below. A
+    /// directory that others are in is not meant with all of them, or a module that is called as `../..` would bring the
+    /// repository.
+    fn meant(&self, dir: PathBuf) -> Vec<PathBuf> {
         if self.done.contains(&dir) || self.entries.contains_key(&dir) {
             return vec![dir];
         }
-        let above = self.done.iter().any(|at| at.starts_with(&dir)) || dir.as_os_str().is_empty();
-        if !above {
+        let below = self.done.range(dir.clone()..).next();
+        let above = below.is_some_and(|at| at.starts_with(&dir));
+        if !above && !dir.as_os_str().is_empty() {
             return vec![dir];
         }
         let all = self.entries.range(dir.clone()..).map(|(at, _)| at);
-        all.take_while(|at| at.starts_with(&dir))
+        all.take_while(|at| at.starts_with(&dir) && budget::spend(1))
             .filter(|at| at.parent() == Some(&dir) && !self.done.contains(*at))
             .cloned()
             .collect()
     }
+}
+
+/// What a path of a revision is: itself, or its directory where the end of it is computed; none where neither is there.
+fn held(entries: &BTreeMap<PathBuf, (String, Kind)>, mut path: PathBuf) -> Option<PathBuf> {
+    let below = |dir: &Path| {
+        let first = entries.range(dir.to_owned()..).next();
+        first.is_some_and(|(at, _)| at.starts_with(dir))
+    };
+    (below(&path) || path.pop() && below(&path)).then_some(path)
 }
 
 /// Whether an entry below a directory is of no configuration.

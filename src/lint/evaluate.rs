@@ -124,7 +124,7 @@ pub(super) fn evaluate(
 }
 
 /// Steps that making a finding takes, with its excerpts and what it is merged with.
-const MADE: usize = 256;
+const MADE: usize = 1024;
 
 /// The same, with the branches taken that are taken already.
 fn evaluate_assuming(
