@@ -768,6 +768,21 @@ fn a_content_in_many_places_does_not_lead_to_places_without_end() {
     assert!(said.contains("used up its budget"), "{said}");
 }
 
+/// As many directories that `init` has filled as a command line cannot hold.
+#[test]
+fn directories_that_init_has_filled_are_asked_about_however_many_they_are() {
+    let repository = Repository::new();
+    let top = repository.top();
+    let long = "a".repeat(200);
+    for n in 0..6000 {
+        let dir = format!("stacks/{long}{n}/.terraform");
+        fs::create_dir_all(top.join(dir)).unwrap();
+    }
+    let output = tfsize(&top, &["lint", "--base", "HEAD"]).output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_ne!(output.status.code(), Some(2), "{said}");
+}
+
 /// Many paths to what is not there mean the directory that they would be in, and that once.
 #[test]
 fn paths_to_what_is_not_there_are_looked_for_once_in_a_directory() {

@@ -30,6 +30,8 @@ pub enum Kind {
     Link,
 }
 
+/// Paths that git is given in one call: a system has an end to what it hands on.
+const NAMED: usize = 400;
 /// The longest line of an answer, in bytes.
 const LONGEST_LINE: u64 = 1 << 16;
 
@@ -39,19 +41,23 @@ const ENTRY: usize = 8;
 
 /// The files and links of these paths from the top, those that a commit has.
 pub(super) fn named(git: &Isolated, commit: &str, paths: &[PathBuf]) -> Result<Vec<Entry>> {
-    let mut args: Vec<OsString> = [
-        "--literal-pathspecs",
-        "ls-tree",
-        "-z",
-        "--full-tree",
-        commit,
-        "--",
-    ]
-    .map(OsString::from)
-    .into();
-    args.extend(paths.iter().map(|path| path.clone().into_os_string()));
-    let listed = git.output(args)?;
-    Ok(listed.split(|b| *b == 0).filter_map(entry).collect())
+    let mut out = Vec::new();
+    for some in paths.chunks(NAMED) {
+        let mut args: Vec<OsString> = [
+            "--literal-pathspecs",
+            "ls-tree",
+            "-z",
+            "--full-tree",
+            commit,
+            "--",
+        ]
+        .map(OsString::from)
+        .into();
+        args.extend(some.iter().map(|path| path.clone().into_os_string()));
+        let listed = git.output(args)?;
+        out.extend(listed.split(|b| *b == 0).filter_map(entry));
+    }
+    Ok(out)
 }
 
 /// Every file and link below a commit.
