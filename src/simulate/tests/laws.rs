@@ -206,11 +206,12 @@ proptest! {
         prop_assert_eq!(run.items[0].scaled, (0, 0));
     }
 
-    /// While a load only rises, more of it never runs fewer tasks, costs less or serves less. A load that falls may: target tracking
-    /// removes none while a metric is within a tenth of its target, and all above the target once it is below, so that after a higher peak
-    /// fewer tasks may be left than after one that never reached that.
+    /// While a load only rises, more of it never costs less in tasks or serves less. In a single minute it may run fewer tasks: an alarm
+    /// that has fired acts at once on what the load has become since, and one that was content first needs its datapoints. A load
+    /// that falls may: target tracking removes none while a metric is within a tenth of its target, and all above the target once it
+    /// is below, so that after a higher peak fewer tasks may be left than after one that never reached that.
     #[test]
-    fn more_load_never_runs_fewer_tasks(tasks in tasks(false), parts in parts(), more in 1.0..3.0) {
+    fn more_load_never_costs_less_or_serves_less(tasks in tasks(false), parts in parts(), more in 1.0..3.0) {
         let mut tasks = tasks;
         for policy in &mut tasks.tracking {
             policy.scale_in = true;
@@ -220,8 +221,6 @@ proptest! {
         let model = model(vec![tasks]);
         let less = run(&model, &load(&parts), &late(120.0));
         let more = run(&model, &load(&parts).times(more), &late(120.0));
-        let (a, b) = (counts(&less), counts(&more));
-        prop_assert!(a.iter().zip(&b).all(|(a, b)| a.0 <= b.0), "{a:?} {b:?}");
         prop_assert!(less.items[0].amount_minutes <= more.items[0].amount_minutes);
         prop_assert!(less.items[0].served <= more.items[0].served + 1e-6);
     }
