@@ -698,6 +698,19 @@ fn alternates_that_can_be_read_in_more_than_one_way_are_refused() {
     }
 }
 
+/// The object of a tree with these entries, as `git ls-tree` prints them.
+fn made_tree(top: &Path, entries: &str) -> String {
+    let file = top.join("tree.txt");
+    fs::write(&file, entries).unwrap();
+    let made = Command::new("git")
+        .current_dir(top)
+        .arg("mktree")
+        .stdin(fs::File::open(&file).unwrap())
+        .output()
+        .unwrap();
+    String::from_utf8(made.stdout).unwrap().trim().to_owned()
+}
+
 /// Each tree holds the next many times over: twelve objects are 10^11 files.
 #[test]
 fn a_tree_that_holds_another_many_times_is_not_listed_without_end() {
@@ -706,15 +719,7 @@ fn a_tree_that_holds_another_many_times_is_not_listed_without_end() {
     let mut tree = git(&top, &["rev-parse", "HEAD^{tree}"]);
     for _ in 0..11 {
         let names = (0..10).map(|n| format!("040000 tree {tree}\td{n}\n"));
-        let text = top.join("tree.txt");
-        fs::write(&text, names.collect::<String>()).unwrap();
-        let made = Command::new("git")
-            .current_dir(&top)
-            .arg("mktree")
-            .stdin(fs::File::open(&text).unwrap())
-            .output()
-            .unwrap();
-        tree = String::from_utf8(made.stdout).unwrap().trim().to_owned();
+        tree = made_tree(&top, &names.collect::<String>());
     }
     let commit = git(&top, &["commit-tree", "-m", "many", &tree]);
     let ran = compare(&top, "infra", &commit, &[("TFSIZE_BUDGET", "0.2")]);
@@ -736,24 +741,8 @@ fn a_content_in_many_places_does_not_lead_to_places_without_end() {
     write(&top, "b.tf", &paths);
     let blob = git(&top, &["hash-object", "-w", "b.tf"]);
     let files = (0..1000).map(|n| format!("100644 blob {blob}\tx{n}.tf\n"));
-    let text = top.join("tree.txt");
-    fs::write(&text, files.collect::<String>()).unwrap();
-    let made = Command::new("git")
-        .current_dir(&top)
-        .arg("mktree")
-        .stdin(fs::File::open(&text).unwrap())
-        .output()
-        .unwrap();
-    let tree = String::from_utf8(made.stdout).unwrap().trim().to_owned();
-    let rows = format!("040000 tree {tree}\tinfra\n");
-    fs::write(&text, rows).unwrap();
-    let made = Command::new("git")
-        .current_dir(&top)
-        .arg("mktree")
-        .stdin(fs::File::open(&text).unwrap())
-        .output()
-        .unwrap();
-    let tree = String::from_utf8(made.stdout).unwrap().trim().to_owned();
+    let infra = made_tree(&top, &files.collect::<String>());
+    let tree = made_tree(&top, &format!("040000 tree {infra}\tinfra\n"));
     let commit = git(&top, &["commit-tree", "-m", "many", &tree]);
     fs::remove_file(top.join("b.tf")).unwrap();
     let small = &[("TFSIZE_BUDGET", "0.2")];
