@@ -14,7 +14,7 @@ use crate::inventory::{
     Expect, Inventory, Keep, PlanDocument, Resource, module_text, read_file_of,
 };
 use crate::report::{Totals, human};
-use crate::target::{Request, Wanted, find_roots, read_root};
+use crate::target::{Request, Wanted, find_roots, is_unit, read_root};
 use crate::text::escape::terminal::{Screen, line, path, place, short};
 use crate::text::{Files, sentence};
 use crate::threads;
@@ -107,7 +107,7 @@ pub(super) fn run(
             environments: Wanted::of(&args.env),
             ..Request::default()
         };
-        if config_files(&args.dir).is_ok_and(|files| files.is_empty()) {
+        if !is_unit(&args.dir) && config_files(&args.dir).is_ok_and(|files| files.is_empty()) {
             let below = find_roots(
                 &mut files,
                 &mut Loader::new(),

@@ -8,6 +8,7 @@ mod paths;
 mod request;
 mod roots;
 mod selects;
+mod units;
 mod variants;
 
 use environment::beside;
@@ -17,6 +18,7 @@ use paths::named_like;
 pub use paths::{boundary_like, relative_to};
 pub use request::{ActivePolicy, Request, Wanted};
 pub use roots::{Roots, find_roots};
+pub use units::is_unit;
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -131,6 +133,7 @@ pub fn read<'p>(
     let mut loader = Loader::new();
     let skip = |dir: &Path| !request.excluded_too && policy.excludes(&policy.relative(dir));
     let mut roots = find_roots(files, &mut loader, &request.paths, &skip)?;
+    units::add_units(files, &mut loader, &mut roots, &request.process, &skip)?;
     let mut list = read_all(files, request, policy, (&mut loader, &mut roots));
     selects::check(request, policy, &mut list, files);
     declared(request, &|name| roots.declare(name), roots.dirs.is_empty())?;
@@ -219,6 +222,7 @@ fn read_others<'p>(
     };
     let skip = |dir: &Path| !request.excluded_too && policy.excludes(&policy.relative(dir));
     let mut roots = find_roots(files, &mut asked.loader, &request.paths, &skip)?;
+    units::add_units(files, &mut asked.loader, &mut roots, &request.process, &skip)?;
     roots.without(&asked.roots);
     let mut list = read_all(files, &request, policy, (&mut asked.loader, &mut roots));
     let name = |claim: &Claim<'_>| claim.environment.environment.name.text.clone();
@@ -322,7 +326,12 @@ pub fn read_root(
     dir: &Path,
 ) -> Result<Sourced> {
     let mut loader = Loader::new();
-    let module = loader.module(files, dir);
+    let runs = if units::is_unit(dir) {
+        units::unit_of(files, dir, &request.process)
+    } else {
+        None
+    };
+    let module = loader.module(files, runs.as_ref().map_or(dir, |runs| &runs.module));
     let declares = |name: &str| module.variables.contains_key(name);
     declared(request, &declares, false)?;
     let none = ActivePolicy::default();
@@ -332,7 +341,13 @@ pub fn read_root(
     };
     let alone = |_: &EnvironmentPolicy| Arc::default();
     match variants(dir, request, policy, &declares, &alone).as_slice() {
-        [(_, options)] => Ok(read_source(files, &mut loader, options)),
+        [(_, options)] => {
+            let mut options = options.clone();
+            if let Some(runs) = &runs {
+                runs.hand_over(&mut options);
+            }
+            Ok(read_source(files, &mut loader, &options))
+        }
         _ => bail!("the environments have values of their own for it: name one with --env"),
     }
 }

@@ -13,6 +13,7 @@ use crate::text::Files;
 use crate::text::escape::terminal::path as shown;
 
 use super::boundary_like;
+use super::units::Runs;
 
 /// What was asked about, and the root modules that it leads to.
 #[derive(Debug, Default)]
@@ -28,6 +29,8 @@ pub struct Roots {
     meant: BTreeSet<PathBuf>,
     /// Those that are modules whose calls have no instance, as the file system has them.
     unplanned: BTreeSet<PathBuf>,
+    /// What units run, by their directories as the file system has them.
+    units: BTreeMap<PathBuf, Runs>,
 }
 
 /// How a root module is read: once for each of these, of which more may be known.
@@ -52,15 +55,90 @@ impl Roots {
         self.unplanned.contains(&real(dir))
     }
 
+    /// What a unit runs.
+    pub(super) fn unit(&self, dir: &Path) -> Option<&Runs> {
+        self.units.get(&real(dir))
+    }
+
+    /// Notes that a directory is of a unit, and what it runs.
+    pub(super) fn run_by(
+        &mut self,
+        files: &mut Files,
+        loader: &mut Loader,
+        dir: PathBuf,
+        runs: Runs,
+    ) {
+        self.know(files, loader, &runs.module);
+        let key = real(&dir);
+        self.dirs.retain(|other| real(other) != key);
+        self.dirs.push(dir);
+        self.units.insert(key, runs);
+    }
+
+    /// Leaves out the modules that units run, unless they are planned by themselves as well.
+    pub(super) fn leave_modules_to_units(&mut self) {
+        let run: BTreeSet<PathBuf> = self.units.values().map(|r| real(&r.module)).collect();
+        let asked: BTreeSet<PathBuf> = self.asked.iter().map(|p| real(p)).collect();
+        let units = &self.units;
+        let modules = &self.modules;
+        self.dirs.retain(|dir| {
+            let key = real(dir);
+            let planned = || modules.get(&key).is_some_and(Module::is_root);
+            units.contains_key(&key) || !run.contains(&key) || asked.contains(&key) || planned()
+        });
+        self.dirs.sort();
+        let dirs: Vec<PathBuf> = self.dirs.iter().map(|dir| self.module_of(dir)).collect();
+        self.read = all_called(&self.modules, dirs);
+    }
+
+    /// Whether a module or one that it calls has one of these files.
+    pub(super) fn reach(
+        &mut self,
+        files: &mut Files,
+        loader: &mut Loader,
+        module: &Path,
+        wanted: &BTreeSet<PathBuf>,
+    ) -> bool {
+        if wanted.is_empty() {
+            return false;
+        }
+        self.know(files, loader, module);
+        let read = all_called(&self.modules, vec![real(module)]);
+        wanted
+            .iter()
+            .any(|file| file.parent().is_some_and(|dir| read.contains(dir)))
+    }
+
+    /// Reads a module and what it calls, where they are not among those that were found.
+    fn know(&mut self, files: &mut Files, loader: &mut Loader, dir: &Path) {
+        let mut next = vec![dir.to_owned()];
+        while let Some(dir) = next.pop() {
+            let key = real(&dir);
+            if self.modules.contains_key(&key) || files.reach().dir(&dir).is_err() {
+                continue;
+            }
+            let read = loader.module(files, &dir);
+            let calls = called(&key, &read);
+            next.extend(calls.iter().cloned());
+            self.modules.insert(key, Module { dir, calls, read });
+        }
+    }
+
+    /// The directory of the module of a root, as the file system has it.
+    fn module_of(&self, dir: &Path) -> PathBuf {
+        let key = real(dir);
+        self.units.get(&key).map_or(key, |runs| real(&runs.module))
+    }
+
     /// The variables of the module of a directory.
     pub(super) fn variables(&self, dir: &Path) -> Vec<&Arc<str>> {
-        let module = self.modules.get(&real(dir)).into_iter();
+        let module = self.modules.get(&self.module_of(dir)).into_iter();
         module.flat_map(|m| m.read.variables.keys()).collect()
     }
 
     /// Whether the module of a directory has a variable.
     pub(super) fn declares(&self, dir: &Path, variable: &str) -> bool {
-        let module = self.modules.get(&real(dir));
+        let module = self.modules.get(&self.module_of(dir));
         module.is_some_and(|m| m.read.variables.contains_key(variable))
     }
 
@@ -85,7 +163,13 @@ impl Roots {
                 break;
             }
             let roots = &*self;
-            let made = next.iter().flat_map(|root| variants(roots, root));
+            let made = next.iter().flat_map(|root| {
+                let mut made = variants(roots, root);
+                if let Some(runs) = roots.unit(root) {
+                    made.iter_mut().for_each(|(_, o)| runs.hand_over(o));
+                }
+                made
+            });
             let (kinds, options): (Vec<V>, Vec<SourceOptions>) = made.unzip();
             let read = read_sources(files, loader, &options);
             // Many root modules call the same modules, and to ask for a real path takes time.
@@ -96,7 +180,7 @@ impl Roots {
             next.clear();
         }
         self.dirs.sort();
-        let dirs: Vec<PathBuf> = self.dirs.iter().map(|d| real(d)).collect();
+        let dirs: Vec<PathBuf> = self.dirs.iter().map(|d| self.module_of(d)).collect();
         self.read = all_called(&self.modules, dirs);
         out
     }
@@ -184,14 +268,7 @@ pub fn find_roots(
             continue;
         }
         let module = loader.module(files, &found);
-        let calls = module
-            .calls
-            .values()
-            .filter_map(|call| match ModuleSource::of(call) {
-                ModuleSource::Local(path) => Some(place(&key, &path)),
-                _ => None,
-            })
-            .collect();
+        let calls = called(&key, &module);
         modules.insert(
             key,
             Module {
@@ -243,7 +320,19 @@ pub fn find_roots(
         modules,
         meant,
         unplanned: BTreeSet::new(),
+        units: BTreeMap::new(),
     })
+}
+
+/// The directories that a module calls, as the file system has them.
+fn called(dir: &Path, module: &load::Module) -> BTreeSet<PathBuf> {
+    let calls = module.calls.values();
+    calls
+        .filter_map(|call| match ModuleSource::of(call) {
+            ModuleSource::Local(path) => Some(place(dir, &path)),
+            _ => None,
+        })
+        .collect()
 }
 
 /// How deep directories are looked for below each other.
@@ -314,7 +403,7 @@ fn place(dir: &Path, path: &Path) -> PathBuf {
     out
 }
 
-fn real(path: &Path) -> PathBuf {
+pub(super) fn real(path: &Path) -> PathBuf {
     path.canonicalize().unwrap_or_else(|_| path.to_owned())
 }
 
@@ -322,6 +411,16 @@ fn real(path: &Path) -> PathBuf {
 ///
 /// An error where they are nested so deeply that looking further would take without end.
 fn directories(top: &Path, skip: &dyn Fn(&Path) -> bool) -> Result<Vec<PathBuf>> {
+    let has = |dir: &Path| config_files(dir).is_ok_and(|list| !list.is_empty());
+    below(top, skip, &has)
+}
+
+/// The directories of a kind below one, in the same way.
+pub(super) fn below(
+    top: &Path,
+    skip: &dyn Fn(&Path) -> bool,
+    is_one: &dyn Fn(&Path) -> bool,
+) -> Result<Vec<PathBuf>> {
     let mut out: Vec<PathBuf> = Vec::new();
     let walk = WalkDir::new(top)
         .max_depth(DEEPEST + 1)
@@ -345,7 +444,7 @@ fn directories(top: &Path, skip: &dyn Fn(&Path) -> bool) -> Result<Vec<PathBuf>>
                 shown(&start)
             );
         }
-        if config_files(entry.path()).is_ok_and(|list| !list.is_empty()) {
+        if is_one(entry.path()) {
             out.push(tidy(entry.path()));
         }
     }

@@ -65,7 +65,7 @@ pub(super) fn alone<'p>(
         CommandLine::Var(text) => text
             .split_once('=')
             .is_none_or(|(name, _)| declares(name.trim())),
-        CommandLine::File(_) | CommandLine::Selected { .. } => true,
+        CommandLine::File(_) | CommandLine::Selected { .. } | CommandLine::Unit(_) => true,
     });
     let options = SourceOptions {
         dir: root.to_owned(),

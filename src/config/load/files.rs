@@ -56,6 +56,11 @@ pub fn config_files(dir: &Path) -> io::Result<Vec<ConfigFile>> {
     Ok(files)
 }
 
+/// The stem of a configuration file's name, and whether it is JSON.
+pub(super) fn config_name(name: &str) -> Option<(&str, bool)> {
+    split(name).map(|(stem, json, _)| (stem, json))
+}
+
 /// A name without its ending, whether it is JSON, and whether it is for OpenTofu alone.
 fn split(name: &str) -> Option<(&str, bool, bool)> {
     [

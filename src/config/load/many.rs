@@ -101,7 +101,7 @@ impl Loader {
             let named = root.command_line.iter().filter_map(|given| match given {
                 CommandLine::File(path) => Some((path.clone(), VarSource::NamedFile)),
                 CommandLine::Selected { path, .. } => Some((path.clone(), VarSource::SelectedFile)),
-                CommandLine::Var(_) => None,
+                CommandLine::Var(_) | CommandLine::Unit(_) => None,
             });
             for (path, source) in value_files(root.dir).into_iter().chain(named) {
                 let key = identity(&path);

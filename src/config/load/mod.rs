@@ -5,6 +5,7 @@
 
 mod decode;
 mod files;
+mod from_unit;
 mod many;
 mod merge;
 #[cfg_attr(
@@ -26,12 +27,14 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 
 pub use files::{ConfigFile, config_files, is_ignored};
+pub use from_unit::{FromUnit, UnitRun, Written};
 pub use many::Coming;
 pub use module::{
     Check, Flag, Ignored, Import, Lifecycle, Local, Mode, Module, ModuleCall, Moved, Output,
     Provider, Reference, Removed, RequiredProvider, Resource, ResourceKey, Rule, Settings, Step,
     Variable,
 };
+use files::config_name;
 pub use source::{Installed, Manifest, ModuleSource};
 pub use vars::{
     Assigned, Assignments, CommandLine, Given, ProcessEnv, VarSource, assignments, value_files,
@@ -136,6 +139,44 @@ impl Loader {
         module
     }
 
+    /// The module of a directory with the files that a unit adds to it or puts in place of its own.
+    fn module_of_unit(&mut self, files: &mut Files, dir: &Path, unit: &FromUnit) -> Arc<Module> {
+        let own = self.module(files, dir);
+        let beside = unit.beside.as_ref();
+        let beside = beside.and_then(|dir| config_files(dir).ok());
+        let beside = beside.unwrap_or_default();
+        if unit.written.is_empty() && beside.is_empty() {
+            return own;
+        }
+        let name = |path: &Path| path.file_name().map(|n| n.to_string_lossy().into_owned());
+        let mut names: Vec<String> = unit.written.iter().map(|w| w.name.clone()).collect();
+        names.extend(beside.iter().filter_map(|file| name(&file.path)));
+        let replaced = own.files.iter().filter_map(|id| name(files.path(*id)));
+        let replaced = replaced.filter(|name| names.contains(name)).count();
+        let mut module = if replaced == 0 {
+            (*own).clone()
+        } else {
+            let list = config_files(dir).unwrap_or_default().into_iter();
+            let list = list.filter(|f| name(&f.path).is_none_or(|name| !names.contains(&name)));
+            assemble(dir, read_parts(files, list.collect()))
+        };
+        let written: Vec<&String> = unit.written.iter().map(|w| &w.name).collect();
+        let beside = beside.into_iter();
+        let beside = beside.filter(|f| name(&f.path).is_none_or(|name| !written.contains(&&name)));
+        for (id, file, body) in read_parts(files, beside.collect()) {
+            add(&mut module, id, body, file.overrides);
+        }
+        for made in &unit.written {
+            let Some((stem, json)) = config_name(&made.name) else {
+                continue;
+            };
+            let id = files.add(dir.join(&made.name), &*made.text);
+            let overrides = stem == "override" || stem.ends_with("_override");
+            add(&mut module, id, parse_file(&made.text, id, json), overrides);
+        }
+        Arc::new(module)
+    }
+
     /// What a file of values says; JSON by its ending.
     fn values(
         &mut self,
@@ -156,20 +197,24 @@ impl Loader {
 
     /// The module of a directory with all it calls. Modules from elsewhere are found where `init` has put them, in
     /// the data directory (`.terraform` unless `TF_DATA_DIR` says another).
+    #[cfg(any(test, feature = "internals"))]
     pub fn root(&mut self, files: &mut Files, dir: &Path, data_dir: &Path) -> Root {
-        self.root_with(files, dir, data_dir, &Sources::new())
+        self.root_with(files, dir, data_dir, &Sources::new(), None)
     }
 
-    /// The same, with the sources of calls that are expressions, as far as they have been evaluated.
+    /// The same, with the sources of calls that are expressions, as far as they have been evaluated, and with what a unit of
+    /// Terragrunt puts into the module.
     pub fn root_with(
         &mut self,
         files: &mut Files,
         dir: &Path,
         data_dir: &Path,
         sources: &Sources,
+        unit: Option<&FromUnit>,
     ) -> Root {
         let mut walk = Walk {
             sources,
+            unit,
             manifest: Manifest::read(files.reach(), dir, data_dir),
             root: dir.to_owned(),
             calls: 0,
@@ -208,6 +253,8 @@ pub type Sources = HashMap<Vec<Arc<str>>, String>;
 /// One walk from a root through all calls.
 struct Walk<'s> {
     sources: &'s Sources,
+    /// The unit that runs the root module.
+    unit: Option<&'s FromUnit>,
     manifest: Manifest,
     root: PathBuf,
     calls: usize,
@@ -220,7 +267,10 @@ struct Walk<'s> {
 
 impl Walk<'_> {
     fn tree(&mut self, loader: &mut Loader, files: &mut Files, dir: &Path) -> Tree {
-        let module = loader.module(files, dir);
+        let module = match self.unit.filter(|_| self.path.is_empty()) {
+            Some(unit) => loader.module_of_unit(files, dir, unit),
+            None => loader.module(files, dir),
+        };
         self.above.push(Arc::clone(&module));
         let mut calls = IndexMap::new();
         for (name, call) in &module.calls {
@@ -370,13 +420,27 @@ fn read_module(files: &mut Files, dir: &Path) -> Module {
         Ok(list) => list,
         Err(e) => return no_module(files, dir, &e),
     };
+    let parts = read_parts(files, list);
+    assemble(dir, parts)
+}
+
+/// Reads and parses files of a module.
+fn read_parts(files: &mut Files, list: Vec<ConfigFile>) -> Vec<Part> {
     let parts = list.into_iter().map(|file| {
         let id = files.reserve(&file.path);
         let parsed = parse(files.reach(), &file.path, file.json, id);
         (id, file, parsed.put(files, id))
     });
-    let parts = parts.collect();
-    assemble(dir, parts)
+    parts.collect()
+}
+
+/// Adds a file to a module that was read.
+fn add(module: &mut Module, id: FileId, body: Result<Body, Box<Finding>>, overrides: bool) {
+    module.files.push(id);
+    match body {
+        Ok(body) => decode::add_file(module, body, overrides),
+        Err(finding) => module.findings.push(*finding),
+    }
 }
 
 /// The module of a directory that cannot be read.

@@ -17,7 +17,7 @@ use crate::text::{FileId, Span};
 pub(super) type Named<K, V> = IndexMap<K, V>;
 
 /// A module: everything the files of one directory declare, override files merged in.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Module {
     /// The directory, as it was named.
     pub dir: PathBuf,
@@ -56,7 +56,7 @@ pub struct Module {
 }
 
 /// `variable "name" { … }`.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Variable {
     /// The label: what `var.` is followed by.
     pub name: Arc<str>,
@@ -99,7 +99,7 @@ pub struct Flag {
 }
 
 /// One value of a `locals` block.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Local {
     /// The key: what `local.` is followed by.
     pub name: Arc<str>,
@@ -110,7 +110,7 @@ pub struct Local {
 }
 
 /// `output "name" { … }`.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Output {
     /// The label: what the caller writes behind `module.NAME.`.
     pub name: Arc<str>,
@@ -131,7 +131,7 @@ pub struct Output {
 }
 
 /// `condition` and `error_message`.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Rule {
     /// The block's header.
     pub span: Span,
@@ -186,7 +186,7 @@ impl fmt::Display for ResourceKey {
 }
 
 /// `resource "type" "name" { … }`, a data source or an ephemeral resource.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Resource {
     /// Mode, type and name.
     pub key: ResourceKey,
@@ -212,7 +212,7 @@ pub struct Resource {
 }
 
 /// The `lifecycle` block of a resource.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Lifecycle {
     /// The block, if there is one.
     pub span: Option<Span>,
@@ -233,7 +233,7 @@ pub struct Lifecycle {
 }
 
 /// `ignore_changes`.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub enum Ignored {
     /// Not said.
     #[default]
@@ -245,7 +245,7 @@ pub enum Ignored {
 }
 
 /// `module "name" { … }`.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct ModuleCall {
     /// The label: what `module.` is followed by.
     pub name: Arc<str>,
@@ -270,7 +270,7 @@ pub struct ModuleCall {
 }
 
 /// `provider "name" { … }`.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Provider {
     /// Its local name.
     pub name: Arc<str>,
@@ -285,7 +285,7 @@ pub struct Provider {
 }
 
 /// What the `terraform` blocks of a module say.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Settings {
     /// Constraints on the version of the tool.
     pub required_version: Vec<Attribute>,
@@ -300,7 +300,7 @@ pub struct Settings {
 }
 
 /// An entry of `required_providers`.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct RequiredProvider {
     /// Where it is written.
     pub span: Span,
@@ -313,7 +313,7 @@ pub struct RequiredProvider {
 }
 
 /// `moved { from = … to = … }`.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Moved {
     /// The block's header.
     pub span: Span,
@@ -324,7 +324,7 @@ pub struct Moved {
 }
 
 /// `import { to = … id = … }`.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Import {
     /// The block's header.
     pub span: Span,
@@ -341,7 +341,7 @@ pub struct Import {
 }
 
 /// `removed { from = … }`.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Removed {
     /// The block's header.
     pub span: Span,
@@ -352,7 +352,7 @@ pub struct Removed {
 }
 
 /// `check "name" { … }`.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Check {
     /// The label, which only messages use.
     pub name: Arc<str>,

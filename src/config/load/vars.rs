@@ -8,9 +8,10 @@ use std::sync::Arc;
 
 use indexmap::IndexMap;
 
+use super::from_unit::{FromUnit, UnitRun};
 use super::module::Module;
 use super::{Loader, Tree, is_ignored};
-use crate::config::value::Mark;
+use crate::config::value::{Data, Mark, Type, Value, Why, json};
 use crate::finding::Finding;
 use crate::syntax::json::JsonData;
 use crate::syntax::parse_expression;
@@ -58,6 +59,8 @@ pub enum CommandLine {
         /// Variables of other root modules that are read with it, too: values for them are none of this one's.
         others: Arc<BTreeSet<Arc<str>>>,
     },
+    /// What a unit of Terragrunt hands over.
+    Unit(UnitRun),
 }
 
 impl fmt::Debug for CommandLine {
@@ -69,6 +72,7 @@ impl fmt::Debug for CommandLine {
             }
             Self::File(path) => write!(f, "File({})", slashes(path)),
             Self::Selected { path, .. } => write!(f, "Selected({})", slashes(path)),
+            Self::Unit(unit) => write!(f, "Unit({})", slashes(&unit.0.dir)),
         }
     }
 }
@@ -76,6 +80,8 @@ impl fmt::Debug for CommandLine {
 /// Where a value is from, in rising precedence; of the command line, what comes later wins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum VarSource {
+    /// An input of a Terragrunt unit.
+    Unit,
     /// `TF_VAR_name`.
     Environment,
     /// `terraform.tfvars` or `terraform.tfvars.json`.
@@ -97,6 +103,8 @@ pub enum Given {
     Expr(Expr),
     /// A text.
     Text(Arc<str>),
+    /// A value that was evaluated elsewhere.
+    Value(Value),
     /// A text that is no expression where one is required, and what is wrong with it.
     Unreadable(Box<Finding>),
 }
@@ -107,6 +115,7 @@ impl fmt::Debug for Given {
         f.write_str(match self {
             Self::Expr(_) => "Expr",
             Self::Text(_) => "Text",
+            Self::Value(_) => "Value",
             Self::Unreadable(_) => "Unreadable",
         })
     }
@@ -180,6 +189,14 @@ pub fn assignments(
         module,
         done: Assignments::default(),
     };
+    let units = command_line.iter().filter_map(|given| match given {
+        CommandLine::Unit(unit) => Some(&*unit.0),
+        _ => None,
+    });
+    let units: Vec<&FromUnit> = units.collect();
+    for unit in &units {
+        out.unit(unit);
+    }
     for (name, value) in &around.env {
         if let Some(variable) = name.strip_prefix("TF_VAR_")
             // The environment is shared: names that mean nothing here are meant for others.
@@ -196,8 +213,24 @@ pub fn assignments(
     for (path, source) in value_files(&tree.dir) {
         out.file(&path, source, &|_| false);
     }
+    for unit in &units {
+        for (path, source) in unit.beside.iter().flat_map(|dir| value_files(dir)) {
+            out.file(&path, source, &|_| false);
+        }
+        // Units share such files, and each has some of the variables.
+        for path in &unit.var_files {
+            out.file(path, VarSource::SelectedFile, &|_| true);
+        }
+        for text in &unit.vars {
+            let name = text.split_once('=').map(|(name, _)| name.trim());
+            if name.is_some_and(|name| module.variables.contains_key(name)) {
+                out.var(text);
+            }
+        }
+    }
     for given in command_line {
         match given {
+            CommandLine::Unit(_) => {}
             CommandLine::File(path) => out.file(path, VarSource::NamedFile, &|_| false),
             CommandLine::Selected { path, others } => {
                 out.file(path, VarSource::SelectedFile, &|name| others.contains(name));
@@ -246,6 +279,16 @@ fn is_number(expr: &Expr) -> bool {
         || matches!(&expr.syntax, Syntax::Json(j) if matches!(j.data, JsonData::Number(_)))
 }
 
+/// A value as the text of an environment variable.
+fn as_text(value: &Value) -> Value {
+    let marks = value.marks();
+    let text = match json::encode(value) {
+        Ok(text) => Value::string(text),
+        Err(unknown) => Value::unknown(Type::String, unknown.why.clone()),
+    };
+    text.marked(marks).with_origin(value.origin.clone())
+}
+
 impl Collector<'_> {
     fn set(&mut self, name: &str, assigned: Assigned) {
         self.done.values.insert(name.into(), assigned);
@@ -255,6 +298,47 @@ impl Collector<'_> {
     fn is_secret(&self, name: &str) -> bool {
         let declared = self.module.variables.get(name);
         is_secret_name(name) || declared.is_some_and(super::Variable::is_secret)
+    }
+
+    /// Takes the inputs of a unit, each as it reaches Terraform: by an environment variable, as text or JSON.
+    fn unit(&mut self, unit: &FromUnit) {
+        for (name, value) in &unit.inputs {
+            let Some(variable) = self.module.variables.get(name) else {
+                continue;
+            };
+            let takes_text = variable.takes_text();
+            match &value.data {
+                Data::String(text) if !takes_text && !value.sensitive.is_hidden() => {
+                    let file = format!("{}: input {name}", slashes(&unit.dir));
+                    self.text(name, text, &file, VarSource::Unit, Mark::NONE);
+                    continue;
+                }
+                Data::String(_) | Data::Null(_) | Data::Unknown(_) => {
+                    self.handed(name, value.clone());
+                }
+                _ if takes_text => self.handed(name, as_text(value)),
+                _ => self.handed(name, value.clone()),
+            }
+        }
+        if let Some(why) = &unit.open {
+            for name in self.module.variables.keys() {
+                if !unit.inputs.contains_key(name) {
+                    let why = Why::Other(Arc::clone(why));
+                    self.handed(name, Value::unknown(Type::Dynamic, why));
+                }
+            }
+        }
+    }
+
+    fn handed(&mut self, name: &str, value: Value) {
+        let span = value.origin.span().unwrap_or_else(Span::nowhere);
+        let assigned = Assigned {
+            value: Given::Value(value),
+            span,
+            source: VarSource::Unit,
+            mark: Mark::NONE,
+        };
+        self.set(name, assigned);
     }
 
     /// Takes the values of a file; those of which `others` says that they are another's are passed over.

@@ -24,14 +24,14 @@ use std::sync::Arc;
 use crate::budget;
 use crate::config::eval::EvalError;
 use crate::config::funcs::{Filesystem, NoFiles, ProjectFiles};
-use crate::config::load::{self, Assignments, CommandLine, Given, Loader, ProcessEnv};
+use crate::config::load::{self, Assignments, CommandLine, FromUnit, Given, Loader, ProcessEnv};
 use crate::config::value::{Mark, Origin, Type, Value, Why};
 use crate::finding::{Finding, merged};
 use crate::text::{FileId, Files, Reach, Span, slashes};
 use crate::threads;
 
 use super::provider_version::{self, ProviderVersion};
-use super::{Call, Inventory, Output, Resource, SourceKind, Step};
+use super::{Call, Gap, Inventory, Output, Resource, SourceKind, Step};
 pub use moves::Move;
 use scope::Scope;
 use secrets::Secrets;
@@ -45,6 +45,17 @@ pub struct SourceOptions {
     pub command_line: Vec<CommandLine>,
     /// Environment variables and what stands around the run.
     pub around: ProcessEnv,
+}
+
+impl SourceOptions {
+    /// The unit of Terragrunt that runs the root module.
+    pub(super) fn unit(&self) -> Option<&FromUnit> {
+        let units = self.command_line.iter().filter_map(|given| match given {
+            CommandLine::Unit(unit) => Some(&*unit.0),
+            _ => None,
+        });
+        units.last()
+    }
 }
 
 /// A configuration that was read.
@@ -184,7 +195,12 @@ struct LoadedRoot {
 /// Reads the files of a root: its modules and the values given to it.
 fn load_root(files: &mut Files, loader: &mut Loader, options: &SourceOptions) -> LoadedRoot {
     let data_dir = options.around.data_dir(&options.dir);
-    let mut root = loader.root(files, &options.dir, &data_dir);
+    let unit = options.unit();
+    let none = load::Sources::new();
+    let mut root = loader.root_with(files, &options.dir, &data_dir, &none, unit);
+    if let Some(unit) = unit {
+        root.findings.extend(unit.findings.iter().cloned());
+    }
     let given = load::assignments(
         files,
         loader,
@@ -209,7 +225,10 @@ fn load_root(files: &mut Files, loader: &mut Loader, options: &SourceOptions) ->
         if sources.len() == known {
             break;
         }
-        root = loader.root_with(files, &options.dir, &data_dir, &sources);
+        let mut findings = std::mem::take(&mut root.findings);
+        root = loader.root_with(files, &options.dir, &data_dir, &sources, unit);
+        findings.retain(|finding| !root.findings.contains(finding));
+        root.findings.append(&mut findings);
     }
     LoadedRoot {
         root,
@@ -276,6 +295,15 @@ fn evaluate_root(loaded: LoadedRoot, options: &SourceOptions, files: &Files) -> 
         });
     }
     drop(scope);
+    if let Some(unit) = options.unit() {
+        add_unit(&mut inventory, unit);
+        // What is made in the module and not known may declare what nothing else does.
+        if unit.incomplete || unit.missing.is_some() {
+            let undeclared = run.undeclared.borrow();
+            let mut findings = run.findings.borrow_mut();
+            findings.retain(|finding| !undeclared.contains(&finding.primary.span));
+        }
+    }
     let Run {
         findings,
         hidden,
@@ -303,6 +331,24 @@ fn evaluate_root(loaded: LoadedRoot, options: &SourceOptions, files: &Files) -> 
         secrets,
         version,
         tree: Arc::new(root.tree),
+    }
+}
+
+/// Shows the inputs of a unit as the variables that they are given to, also where the module is not here to have them.
+fn add_unit(inventory: &mut Inventory, unit: &FromUnit) {
+    for (name, value) in &unit.inputs {
+        let known = inventory.variables.get(name);
+        if !known.is_some_and(|known| known.marks().is_hidden()) {
+            inventory.variables.insert(Arc::clone(name), value.clone());
+        }
+    }
+    if let Some(why) = &unit.missing {
+        inventory.gaps.push(Gap {
+            what: slashes(&unit.dir).into(),
+            why: Arc::clone(why),
+            span: None,
+            call: None,
+        });
     }
 }
 
@@ -527,7 +573,7 @@ type Shared<'a> = Rc<Scope<'a>>;
 fn readable_by(files: &Files, options: &SourceOptions) -> Reach {
     let given = options.command_line.iter().filter_map(|given| match given {
         CommandLine::File(path) | CommandLine::Selected { path, .. } => Some(path.clone()),
-        CommandLine::Var(_) => None,
+        CommandLine::Var(_) | CommandLine::Unit(_) => None,
     });
     files.reach().without_values(given)
 }

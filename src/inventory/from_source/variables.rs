@@ -104,6 +104,7 @@ fn read(assigned: &Assigned, nothing: &Nothing<'_>) -> Result<Value, EvalError> 
             Syntax::Hcl(_) => literal(expr, nothing),
         },
         Given::Text(text) => Ok(by_content(text).with_origin(Origin::literal(assigned.span))),
+        Given::Value(value) => Ok(value.clone()),
         Given::Unreadable(finding) => Err(EvalError::new(assigned.span, finding.headline.clone())),
     }
     .map(|value| value.marked(assigned.mark))

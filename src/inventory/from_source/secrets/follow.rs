@@ -125,6 +125,11 @@ impl<'t> Walk<'t> {
                         let assigned = self.given.values.get(name);
                         match assigned.map(|a| (&a.value, a.span)) {
                             Some((Given::Expr(expr), _)) => self.expr(at, expr, steps),
+                            Some((Given::Value(value), _)) => {
+                                let mut spans = Vec::new();
+                                value.literals(&mut spans);
+                                spans.into_iter().for_each(|span| self.hide(span));
+                            }
                             Some((Given::Text(_) | Given::Unreadable(_), span)) => self.hide(span),
                             None => {}
                         }

@@ -1,0 +1,160 @@
+//! Other units whose outputs a unit takes.
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use super::merge::{deep, handed_over};
+use super::reading::{Reading, Strategy, attribute, object};
+use crate::config::eval::{EvalError, Step};
+use crate::config::value::{Entries, Type, Value, Why};
+use crate::text::Span;
+
+/// What stands for the outputs of dependencies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Outputs {
+    /// They may not be named.
+    Never,
+    /// What no mock says is not known.
+    Open,
+    /// What no mock says is not there.
+    Missing,
+}
+
+/// A `dependency` block.
+#[derive(Debug, Clone)]
+pub(super) struct Dependency {
+    /// Its label.
+    pub(super) name: Arc<str>,
+    /// The directory of the unit, as it is written.
+    pub(super) path: Option<Value>,
+    /// Where that is written.
+    pub(super) place: Span,
+    /// What stands for its outputs.
+    mock: Option<Value>,
+    /// Whether it is used.
+    pub(super) enabled: bool,
+}
+
+/// The dependencies that a file declares itself.
+pub(super) fn own(reading: &Reading<'_, '_>) -> Vec<Dependency> {
+    let mut out: Vec<Dependency> = Vec::new();
+    for block in reading.file.blocks("dependency") {
+        let Some(label) = block.labels.first() else {
+            continue;
+        };
+        let early = |name: &str| {
+            let attribute = block.body.argument(name)?;
+            match reading.early(&attribute.value) {
+                Ok(value) => Some(value),
+                Err(error) => {
+                    reading.run.refuse(&error);
+                    Some(super::reading::unevaluated())
+                }
+            }
+        };
+        let place = block.body.argument("config_path");
+        out.push(Dependency {
+            name: Arc::clone(&label.text),
+            path: early("config_path"),
+            place: place.map_or(block.header, |a| a.value.span),
+            mock: early("mock_outputs").map(|mock| handed_over(&mock)),
+            enabled: early("enabled").and_then(|v| v.as_bool()) != Some(false),
+        });
+    }
+    out
+}
+
+/// The dependencies of a file with those of what it includes; its own win.
+pub(super) fn merged(reading: &Reading<'_, '_>, own: Vec<Dependency>) -> Vec<Dependency> {
+    let mut out = own;
+    for include in reading.includes().iter().rev() {
+        let (Some(below), true) = (&include.reading, include.strategy != Strategy::No) else {
+            continue;
+        };
+        let mut all = self::own(below);
+        for over in out {
+            match all.iter_mut().find(|d| d.name == over.name) {
+                Some(place) if include.strategy == Strategy::Deep => {
+                    let mock = match (place.mock.take(), over.mock.clone()) {
+                        (Some(a), Some(b)) => Some(deep(&a, &b)),
+                        (a, b) => b.or(a),
+                    };
+                    let path = over.path.clone().or(place.path.take());
+                    *place = Dependency { mock, path, ..over };
+                }
+                Some(place) => *place = over,
+                None => all.push(over),
+            }
+        }
+        out = all;
+    }
+    out
+}
+
+/// What stands behind `dependency`, and how many of the steps that covers.
+pub(super) fn mocked(
+    all: &Rc<[Dependency]>,
+    outputs: Outputs,
+    steps: &[Step],
+    at: Span,
+) -> Result<(Value, usize), EvalError> {
+    let Some(name) = attribute(steps.first()) else {
+        let entries = all.iter().map(|d| (Arc::clone(&d.name), d.value()));
+        return Ok((object(entries.collect()), 0));
+    };
+    let Some(dependency) = all.iter().find(|d| *d.name == *name) else {
+        let text = format!("there is no dependency `{name}`");
+        return Err(EvalError::new(at, text));
+    };
+    if attribute(steps.get(1)) != Some("outputs") {
+        return Ok((dependency.value(), 1));
+    }
+    let output = attribute(steps.get(2));
+    let entries = dependency.mock.as_ref().and_then(Value::as_entries);
+    let value = match (&dependency.mock, output) {
+        (Some(mock), None) => return Ok((mock.clone(), 2)),
+        (Some(mock), Some(_)) if entries.is_none() => return Ok((mock.clone(), 2)),
+        (_, Some(output)) => entries.and_then(|e| e.get(output)).cloned(),
+        (None, None) => None,
+    };
+    match value {
+        Some(value) => Ok((value, 3)),
+        None if outputs == Outputs::Missing => {
+            let text = format!("dependency.{name} has no such output without its state");
+            Err(EvalError::new(at, text))
+        }
+        None => {
+            let covered = if output.is_some() { 3 } else { 2 };
+            Ok((dependency.unknown(output), covered))
+        }
+    }
+}
+
+impl Dependency {
+    /// It as an object: what another file that reads this one sees.
+    pub(super) fn value(&self) -> Value {
+        let outputs = self.mock.clone();
+        let mut entries = Entries::new();
+        entries.insert("name".into(), Value::string(&self.name));
+        entries.insert(
+            "outputs".into(),
+            outputs.unwrap_or_else(|| self.unknown(None)),
+        );
+        entries.insert("inputs".into(), self.unknown(None));
+        if let Some(path) = &self.path {
+            entries.insert("config_path".into(), path.clone());
+        }
+        object(entries)
+    }
+
+    fn unknown(&self, output: Option<&str>) -> Value {
+        let why = Why::KnownAfterApply {
+            address: format!("dependency.{}", self.name).into(),
+            path: match output {
+                Some(output) => format!("outputs.{output}").into(),
+                None => "outputs".into(),
+            },
+        };
+        Value::unknown(Type::Dynamic, why)
+    }
+}

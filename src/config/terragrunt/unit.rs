@@ -1,0 +1,334 @@
+//! One unit: what reaches the module that it runs.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::config::{Config, Extra, Generate, items, merged};
+use super::file::UNIT_FILES;
+use super::paths;
+use super::reading::{Reading, unread};
+use super::run::{Run, Turn};
+use crate::config::eval::EvalError;
+use crate::config::load::{FromUnit, ProcessEnv, Written, config_files};
+use crate::config::value::{Data, Value};
+use crate::finding::Finding;
+use crate::registry::reading as rules;
+use crate::text::{Files, Span, boundary_of, portable, slashes};
+
+/// A unit that was read.
+#[derive(Debug)]
+pub struct Unit {
+    /// Its directory, as it was named.
+    pub dir: PathBuf,
+    /// Where its module is.
+    pub source: Source,
+    /// What reaches the module.
+    pub given: FromUnit,
+    /// Every file that its configuration reads, without links.
+    pub files: BTreeSet<PathBuf>,
+}
+
+/// Where the module of a unit is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Source {
+    /// In the unit's own directory.
+    Here,
+    /// In another directory.
+    Local(PathBuf),
+    /// Elsewhere, and not downloaded: the address as it is written.
+    Remote(String),
+    /// Not known, and why.
+    Unknown(String),
+}
+
+/// Where Terragrunt puts what it downloads.
+const CACHE: &str = ".terragrunt-cache";
+
+/// Where it puts the units that a stack makes.
+const MADE: &str = ".terragrunt-stack";
+
+/// Reads units, each by its directory.
+pub fn read_units(files: &mut Files, dirs: &[PathBuf], process: &ProcessEnv) -> Vec<Unit> {
+    let run = Run::new(files, process);
+    dirs.iter().map(|dir| read(&run, dir)).collect()
+}
+
+fn read(run: &Run<'_>, dir: &Path) -> Unit {
+    let real = dir.canonicalize().unwrap_or_else(|_| dir.to_owned());
+    *run.unit.borrow_mut() = Turn {
+        named: dir.to_owned(),
+        dir: real.clone(),
+        ..Turn::default()
+    };
+    run.asked.set(false);
+    let names = UNIT_FILES.map(|name| real.join(name));
+    let mut there = names.iter().filter(|path| run.reach.file(path).is_ok());
+    let path = there.next().unwrap_or(&names[0]).clone();
+    let read = match run.file(&path) {
+        Ok(file) => {
+            let reading = Reading::new(run, file);
+            let config = merged(&reading);
+            check_dependencies(&reading);
+            Some(of(&reading, &config, dir))
+        }
+        Err(why) => {
+            run.refuse(&unread(run, &path, Span::nowhere(), &why));
+            None
+        }
+    };
+    let (source, mut given) = read.unwrap_or_else(|| {
+        let why = "its configuration cannot be read".to_owned();
+        let given = FromUnit {
+            open: Some(why.as_str().into()),
+            ..FromUnit::of(dir)
+        };
+        (Source::Unknown(why), given)
+    });
+    let turn = std::mem::take(&mut *run.unit.borrow_mut());
+    given.findings = turn.findings;
+    if let Source::Remote(_) | Source::Unknown(_) = source {
+        given.missing = Some(match &source {
+            Source::Remote(source) => format!("its module {source} is not downloaded").into(),
+            Source::Unknown(why) => format!("where its module is, is not known: {why}").into(),
+            Source::Here | Source::Local(_) => "".into(),
+        });
+    }
+    Unit {
+        dir: dir.to_owned(),
+        source,
+        given,
+        files: turn.files,
+    }
+}
+
+fn of(reading: &Reading<'_, '_>, config: &Config, dir: &Path) -> (Source, FromUnit) {
+    let run = reading.run;
+    let source = source(reading, config, dir);
+    let mut given = FromUnit::of(dir);
+    let mut hidden = Vec::new();
+    for (name, value) in &config.inputs.entries {
+        value.hidden_literals(&mut hidden);
+        given.inputs.insert(Arc::clone(name), value.clone());
+    }
+    run.hide(hidden);
+    given.open = config.inputs.open.as_ref().map(|why| why.to_string().into());
+    for extra in config.extra.values().filter(|e| e.planned) {
+        arguments(reading, extra, &source, &mut given);
+    }
+    if let Source::Local(_) = &source {
+        // Terragrunt copies the unit's own files over the module.
+        given.beside = Some(dir.to_owned());
+    }
+    for (label, made) in &config.generate {
+        generated(run, label, made, &source, dir, &mut given);
+    }
+    (source, given)
+}
+
+/// The module that a unit runs.
+fn source(reading: &Reading<'_, '_>, config: &Config, dir: &Path) -> Source {
+    let Some((value, span)) = &config.source else {
+        return Source::Here;
+    };
+    let text = match &value.data {
+        Data::String(text) if !value.sensitive.is_hidden() => portable(text),
+        Data::Null(_) => return Source::Here,
+        Data::Unknown(unknown) => return Source::Unknown(unknown.why.to_string()),
+        _ => return Source::Unknown("its source is no text that may be shown".into()),
+    };
+    let Some(path) = local(&text) else {
+        let inner = subdirectory(&text);
+        return match downloaded(&reading.base, dir, &inner) {
+            Some(dir) => Source::Local(dir),
+            None => Source::Remote(text.to_string()),
+        };
+    };
+    let whole = paths::join(&reading.base, &path);
+    if whole == reading.base {
+        return Source::Here;
+    }
+    match reading.run.reach.dir(&whole) {
+        Ok(_) => Source::Local(reading.run.named(&whole)),
+        Err(refusal) => {
+            let named = paths::text(&reading.run.named(&whole));
+            let text = if refusal.is_missing() {
+                format!("there is no directory {named}")
+            } else {
+                format!("the directory {named} is not read: {refusal}")
+            };
+            let error = Finding::error(&rules::CONFIGURATION, *span, text.clone());
+            reading.run.note(error);
+            Source::Unknown(text)
+        }
+    }
+}
+
+/// The path of a source that is a directory here; what stands behind `//` in it is the module.
+fn local(source: &str) -> Option<String> {
+    const ELSEWHERE: [&str; 5] = [
+        "git@",
+        "github.com/",
+        "gitlab.com/",
+        "bitbucket.org/",
+        "hg@",
+    ];
+    let source = source.strip_prefix("file://").unwrap_or(source);
+    let plain = source.split('?').next().unwrap_or(source);
+    let is_address = plain.contains("::") || plain.contains("://");
+    if is_address || ELSEWHERE.iter().any(|start| plain.starts_with(start)) {
+        return None;
+    }
+    Some(match plain.split_once("//") {
+        // An absolute path may begin with two.
+        Some(("", rest)) => format!("/{rest}"),
+        Some((whole, inner)) => format!("{whole}/{inner}"),
+        None => plain.to_owned(),
+    })
+}
+
+/// What stands behind `//` in an address.
+fn subdirectory(source: &str) -> String {
+    let plain = source.split('?').next().unwrap_or(source);
+    let rest = plain.split_once("://").map_or(plain, |(_, rest)| rest);
+    let inner = rest.split_once("//").map(|(_, inner)| inner);
+    inner.unwrap_or_default().to_owned()
+}
+
+/// Where Terragrunt has put a module that it downloaded for a unit; nowhere if that could be one of several.
+fn downloaded(real: &Path, dir: &Path, inner: &str) -> Option<PathBuf> {
+    let below = |dir: PathBuf| {
+        let entries = std::fs::read_dir(dir).into_iter().flatten().flatten();
+        let dirs = entries.filter(|e| e.file_type().is_ok_and(|t| t.is_dir()));
+        dirs.map(|e| e.file_name()).collect::<Vec<_>>()
+    };
+    let mut found = Vec::new();
+    for first in below(real.join(CACHE)) {
+        let way = Path::new(CACHE).join(first);
+        for second in below(real.join(&way)) {
+            let way = way.join(second).join(inner);
+            let has = config_files(&real.join(&way)).is_ok_and(|list| !list.is_empty());
+            if has {
+                found.push(dir.join(way));
+            }
+        }
+    }
+    match found.as_slice() {
+        [only] => Some(only.clone()),
+        _ => None,
+    }
+}
+
+/// What `extra_arguments` hand to Terraform.
+fn arguments(reading: &Reading<'_, '_>, extra: &Extra, source: &Source, given: &mut FromUnit) {
+    let run = reading.run;
+    let mut file = |path: &str| {
+        let mut whole = paths::join(&reading.base, path);
+        // Terraform runs in a copy of the module, with the unit's own files beside.
+        if let (Source::Local(module), false) = (source, run.reach.file(&whole).is_ok()) {
+            let real = module.canonicalize().unwrap_or_else(|_| module.clone());
+            whole = paths::join(&real, path);
+        }
+        if run.reach.file(&whole).is_ok() {
+            given.var_files.push(run.named(&whole));
+        }
+    };
+    for path in extra.files.iter().filter_map(Value::as_str) {
+        file(path);
+    }
+    let mut vars = Vec::new();
+    let all = extra.arguments.as_ref().map_or_else(Vec::new, items);
+    let mut all = all.iter().filter_map(Value::as_str);
+    while let Some(argument) = all.next() {
+        let (name, value) = match argument.split_once('=') {
+            Some((name, value)) => (name, Some(value)),
+            None => (argument, None),
+        };
+        match (name.trim_start_matches('-'), value) {
+            ("var-file", Some(path)) => file(path),
+            ("var-file", None) => {
+                if let Some(path) = all.next() {
+                    file(path);
+                }
+            }
+            ("var", Some(text)) => vars.push(text.trim_matches(['\'', '"']).to_owned()),
+            ("var", None) => vars.extend(all.next().map(str::to_owned)),
+            _ => {}
+        }
+    }
+    given.vars.extend(vars);
+    let env = extra.env.as_ref().and_then(Value::as_entries);
+    for (name, value) in env.into_iter().flat_map(|e| e.iter()) {
+        if let Some(name) = name.strip_prefix("TF_VAR_") {
+            given.inputs.insert(name.into(), value.clone());
+        }
+    }
+}
+
+/// A file that is made in the module.
+fn generated(
+    run: &Run<'_>,
+    label: &str,
+    made: &Generate,
+    source: &Source,
+    dir: &Path,
+    given: &mut FromUnit,
+) {
+    if made.disabled {
+        return;
+    }
+    let Some(path) = made.path.as_str() else {
+        given.incomplete = true;
+        return;
+    };
+    let module = match source {
+        Source::Local(module) => module,
+        _ => dir,
+    };
+    let Some(name) = Path::new(path).file_name() else {
+        return;
+    };
+    let name = name.to_string_lossy().into_owned();
+    let text = match &made.contents.data {
+        Data::String(text) => Some(Arc::clone(text)),
+        _ => None,
+    };
+    let exists = module.join(&name).is_file();
+    let if_exists = made.if_exists.as_ref().and_then(Value::as_str);
+    if exists && if_exists == Some("skip") {
+        return;
+    }
+    if exists && if_exists == Some("error") {
+        let text = format!("`generate \"{label}\"` makes {name}, which the module has");
+        run.note(Finding::error(&rules::CONFIGURATION, made.span, text));
+        return;
+    }
+    match text {
+        Some(text) => given.written.push(Written {
+            name,
+            text,
+            span: made.span,
+        }),
+        None => given.incomplete = true,
+    }
+}
+
+/// Says which dependencies are not there, with or without a mock.
+fn check_dependencies(reading: &Reading<'_, '_>) {
+    let run = reading.run;
+    let all = reading.dependencies();
+    for dependency in all.iter().filter(|d| d.enabled) {
+        let Some(text) = dependency.path.as_ref().and_then(Value::as_str) else {
+            continue;
+        };
+        let whole = paths::join(&reading.base, text);
+        // What a stack makes is there once it has been generated.
+        let is_made = whole.components().any(|c| c.as_os_str() == MADE);
+        if !is_made && run.reach.dir(&whole).is_err() && run.reach.file(&whole).is_err() {
+            let named = slashes(&run.named(&whole));
+            let name = &dependency.name;
+            let error = format!("dependency `{name}`: there is no directory {named}");
+            run.refuse(&EvalError::new(dependency.place, error));
+        }
+    }
+}

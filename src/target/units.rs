@@ -1,0 +1,124 @@
+//! Units of Terragrunt among what is asked about: each is a target, and the module that it runs is no root of its own.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::Result;
+
+use crate::config::load::{
+    CommandLine, FromUnit, Loader, ProcessEnv, UnitRun, config_files,
+};
+use crate::config::terragrunt::{Source, UNIT_FILES, Unit, read_units};
+use crate::inventory::SourceOptions;
+use crate::text::Files;
+
+use super::boundary_like;
+use super::roots::{Roots, below, real};
+
+/// What a unit runs.
+#[derive(Debug, Clone)]
+pub(super) struct Runs {
+    /// The directory of its module; its own where that is not here.
+    pub(super) module: PathBuf,
+    given: Arc<FromUnit>,
+}
+
+impl Runs {
+    fn of(unit: Unit) -> Self {
+        let module = match unit.source {
+            Source::Local(module) => module,
+            _ => unit.dir,
+        };
+        Self {
+            module,
+            given: Arc::new(unit.given),
+        }
+    }
+
+    /// Has a root module read as this unit runs it.
+    pub(super) fn hand_over(&self, options: &mut SourceOptions) {
+        options.dir.clone_from(&self.module);
+        let unit = CommandLine::Unit(UnitRun(Arc::clone(&self.given)));
+        options.command_line.insert(0, unit);
+    }
+}
+
+/// Whether a directory is one of a unit.
+pub fn is_unit(dir: &Path) -> bool {
+    UNIT_FILES.iter().any(|name| dir.join(name).is_file())
+}
+
+/// The unit of a directory.
+pub(super) fn unit_of(files: &mut Files, dir: &Path, process: &ProcessEnv) -> Option<Runs> {
+    let mut read = read_units(files, &[dir.to_owned()], process);
+    read.pop().map(Runs::of)
+}
+
+/// Puts units in the place of the modules that they run: those below the directories that are asked about, and those that
+/// read a file that is.
+pub(super) fn add_units(
+    files: &mut Files,
+    loader: &mut Loader,
+    roots: &mut Roots,
+    process: &ProcessEnv,
+    skip: &dyn Fn(&Path) -> bool,
+) -> Result<()> {
+    let mut whole: Vec<PathBuf> = Vec::new();
+    let mut wanted: BTreeSet<PathBuf> = BTreeSet::new();
+    let mut scanned: BTreeSet<PathBuf> = BTreeSet::new();
+    for path in &roots.asked {
+        if path.is_dir() {
+            whole.push(path.clone());
+            scanned.insert(path.clone());
+        } else {
+            wanted.insert(real(path));
+            let dir = path.parent().filter(|p| !p.as_os_str().is_empty());
+            scanned.insert(boundary_like(dir.unwrap_or(Path::new("."))));
+        }
+    }
+    let mut dirs: BTreeMap<PathBuf, PathBuf> = BTreeMap::new();
+    for dir in &scanned {
+        for found in below(dir, skip, &is_unit)? {
+            dirs.entry(real(&found)).or_insert(found);
+        }
+    }
+    if dirs.is_empty() {
+        return Ok(());
+    }
+    let list: Vec<PathBuf> = dirs.into_values().collect();
+    let read = read_units(files, &list, process);
+    // What others include is no unit where it runs nothing.
+    let shared: BTreeSet<PathBuf> = read
+        .iter()
+        .flat_map(|unit| unit.files.iter().filter(|file| file.parent() != Some(&real(&unit.dir))))
+        .cloned()
+        .collect();
+    let whole: Vec<PathBuf> = whole.iter().map(|dir| real(dir)).collect();
+    for unit in read {
+        let dir = real(&unit.dir);
+        let own = UNIT_FILES.iter().any(|name| shared.contains(&dir.join(name)));
+        if own && runs_nothing(&unit) {
+            continue;
+        }
+        let module = match &unit.source {
+            Source::Local(module) => module.clone(),
+            _ => unit.dir.clone(),
+        };
+        let meant = whole.iter().any(|top| dir.starts_with(top))
+            || unit.files.iter().any(|file| wanted.contains(file))
+            || wanted.iter().any(|file| file.parent() == Some(&dir))
+            || roots.reach(files, loader, &module, &wanted);
+        if meant {
+            roots.run_by(files, loader, unit.dir.clone(), Runs::of(unit));
+        }
+    }
+    roots.leave_modules_to_units();
+    Ok(())
+}
+
+/// Whether no module is run: what a unit includes or reads is often called like a unit.
+fn runs_nothing(unit: &Unit) -> bool {
+    let has = || config_files(&unit.dir).is_ok_and(|list| !list.is_empty());
+    unit.source == Source::Here && !has()
+}
