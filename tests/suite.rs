@@ -56,6 +56,7 @@ mod secrets;
 mod settings;
 mod source;
 mod stated;
+mod terragrunt;
 mod untold;
 mod validate;
 mod verdicts;
