@@ -142,6 +142,7 @@ pub(super) fn run(
             wanted
         }
     };
+    let of_unit = given.iter().any(|dir| is_unit(dir));
     for output in outputs {
         match output.format {
             Format::Json => out.show_json(&args.output, output, &PlanDocument(&inventory))?,
@@ -152,7 +153,14 @@ pub(super) fn run(
                 }
                 out.show(&args.output, output, &text)?;
             }
-            Format::Text => out.show(&args.output, output, &tree(&inventory))?,
+            Format::Text => {
+                let mut text = Screen::new();
+                if of_unit {
+                    text.add(&inputs(&inventory));
+                }
+                text.add(&tree(&inventory));
+                out.show(&args.output, output, &text)?;
+            }
         }
     }
     if !findings.is_empty() {
@@ -168,7 +176,8 @@ pub(super) fn run(
             "What the schema of AWS provider {own} does not have is not known: {which}.\n"
         ))?;
     }
-    if inventory.resources.is_empty() && inventory.outputs.is_empty() && findings.is_empty() {
+    let shows = of_unit || !inventory.resources.is_empty() || !inventory.outputs.is_empty();
+    if !shows && findings.is_empty() {
         let none = |dir: &PathBuf| config_files(dir).is_ok_and(|files| files.is_empty());
         if given.iter().any(none) {
             out.tell("Nothing was looked at: no Terraform configuration was found.\n")?;
@@ -214,6 +223,20 @@ fn shown(args: &Args, whole: bool, kind: &str) -> Keep {
 /// The address itself, or one without keys, of which all instances are meant.
 fn matches_address(resource: &Resource, wanted: &str) -> bool {
     resource.address.spellings().iter().any(|own| own == wanted)
+}
+
+/// What a unit of Terragrunt hands over, and what its module has beside.
+fn inputs(inventory: &Inventory) -> Screen {
+    let mut out = Screen::new();
+    if inventory.variables.is_empty() {
+        return out;
+    }
+    out.bold("inputs").text("\n");
+    for (name, value) in &inventory.variables {
+        let _ = writeln!(out, "  {} = {}", short(name, NAME), line(&brief(value)));
+    }
+    out.text("\n");
+    out
 }
 
 fn tree(inventory: &Inventory) -> Screen {

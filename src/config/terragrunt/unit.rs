@@ -14,7 +14,7 @@ use crate::config::load::{FromUnit, ProcessEnv, Written, config_files};
 use crate::config::value::{Data, Value};
 use crate::finding::Finding;
 use crate::registry::reading as rules;
-use crate::text::{Files, Span, boundary_of, portable, slashes};
+use crate::text::{Files, Span, portable, slashes};
 
 /// A unit that was read.
 #[derive(Debug)]
