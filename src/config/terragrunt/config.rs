@@ -115,7 +115,7 @@ fn own(reading: &Reading<'_, '_>) -> Config {
         }
     }
     for block in file.blocks("remote_state") {
-        out.remote_state = Some(whole_body(reading, &block.body));
+        out.remote_state = Some(remote_state(reading, &block.body));
     }
     for block in file.blocks("dependencies") {
         if let Some(value) = reading.argument(&block.body, "paths") {
@@ -131,13 +131,20 @@ fn own(reading: &Reading<'_, '_>) -> Config {
     out
 }
 
-/// The arguments of a block, as far as they have values.
-fn whole_body(reading: &Reading<'_, '_>, body: &Body) -> Value {
-    let entries = body.attributes.iter().map(|attribute| {
+/// Where the state is, with what is not said of it.
+fn remote_state(reading: &Reading<'_, '_>, body: &Body) -> Value {
+    let mut entries = Entries::new();
+    for name in ["disable_dependency_optimization", "disable_init"] {
+        entries.insert(name.into(), Value::bool(false));
+    }
+    for name in ["encryption", "generate"] {
+        entries.insert(name.into(), Value::null(Type::Dynamic));
+    }
+    for attribute in &body.attributes {
         let value = reading.late(&attribute.value).unwrap_or_else(|_| unevaluated());
-        (Arc::clone(&attribute.name), value)
-    });
-    object(entries.collect())
+        entries.insert(Arc::clone(&attribute.name), value);
+    }
+    object(entries)
 }
 
 /// The elements of a list.

@@ -4,7 +4,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::merge::{deep, handed_over};
-use super::reading::{Reading, Strategy, attribute, object};
+use super::reading::{Reading, Strategy, attribute, object, unevaluated};
 use crate::config::eval::{EvalError, Step};
 use crate::config::value::{Entries, Type, Value, Why};
 use crate::text::Span;
@@ -33,6 +33,8 @@ pub(super) struct Dependency {
     mock: Option<Value>,
     /// Whether it is used.
     pub(super) enabled: bool,
+    /// Its arguments, as a file that reads this one sees them.
+    arguments: Entries,
 }
 
 /// The dependencies that a file declares itself.
@@ -42,16 +44,15 @@ pub(super) fn own(reading: &Reading<'_, '_>) -> Vec<Dependency> {
         let Some(label) = block.labels.first() else {
             continue;
         };
-        let early = |name: &str| {
-            let attribute = block.body.argument(name)?;
-            match reading.early(&attribute.value) {
-                Ok(value) => Some(value),
-                Err(error) => {
-                    reading.run.refuse(&error);
-                    Some(super::reading::unevaluated())
-                }
-            }
-        };
+        let arguments = block.body.attributes.iter().map(|attribute| {
+            let value = reading.early(&attribute.value).unwrap_or_else(|error| {
+                reading.run.refuse(&error);
+                unevaluated()
+            });
+            (Arc::clone(&attribute.name), value)
+        });
+        let arguments: Entries = arguments.collect();
+        let early = |name: &str| arguments.get(name).cloned();
         let place = block.body.argument("config_path");
         out.push(Dependency {
             name: Arc::clone(&label.text),
@@ -59,6 +60,7 @@ pub(super) fn own(reading: &Reading<'_, '_>) -> Vec<Dependency> {
             place: place.map_or(block.header, |a| a.value.span),
             mock: early("mock_outputs").map(|mock| handed_over(&mock)),
             enabled: early("enabled").and_then(|v| v.as_bool()) != Some(false),
+            arguments,
         });
     }
     out
@@ -134,7 +136,7 @@ impl Dependency {
     /// It as an object: what another file that reads this one sees.
     pub(super) fn value(&self) -> Value {
         let outputs = self.mock.clone();
-        let mut entries = Entries::new();
+        let mut entries = self.arguments.clone();
         entries.insert("name".into(), Value::string(&self.name));
         entries.insert(
             "outputs".into(),

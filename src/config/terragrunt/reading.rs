@@ -27,8 +27,10 @@ pub(super) struct Reading<'r, 'f> {
     locals: RefCell<HashMap<Arc<str>, Slot>>,
     includes: OnceCell<Vec<Include<'r, 'f>>>,
     pub(super) dependencies: OnceCell<Rc<[Dependency]>>,
-    /// Whether includes or dependencies are being found, which nothing in them may ask for.
-    busy: Cell<bool>,
+    /// Whether includes are being found, which none of them may ask for.
+    finds_includes: Cell<bool>,
+    /// The same of dependencies.
+    finds_dependencies: Cell<bool>,
     values: OnceCell<Value>,
 }
 
@@ -79,7 +81,8 @@ impl<'r, 'f> Reading<'r, 'f> {
             locals: RefCell::default(),
             includes: OnceCell::new(),
             dependencies: OnceCell::new(),
-            busy: Cell::new(false),
+            finds_includes: Cell::new(false),
+            finds_dependencies: Cell::new(false),
             values: OnceCell::new(),
         }
     }
@@ -178,11 +181,11 @@ impl<'r, 'f> Reading<'r, 'f> {
         if let Some(found) = self.includes.get() {
             return found;
         }
-        if self.busy.replace(true) {
+        if self.finds_includes.replace(true) {
             return &[];
         }
         let found = self.find_includes();
-        self.busy.set(false);
+        self.finds_includes.set(false);
         self.includes.get_or_init(|| found)
     }
 
@@ -245,12 +248,11 @@ impl<'r, 'f> Reading<'r, 'f> {
         if let Some(found) = self.dependencies.get() {
             return Rc::clone(found);
         }
-        if self.busy.replace(true) {
+        if self.finds_dependencies.replace(true) {
             return Rc::new([]);
         }
-        let own = super::dependency::own(self);
-        self.busy.set(false);
-        let merged = super::dependency::merged(self, own);
+        let merged = super::dependency::merged(self, super::dependency::own(self));
+        self.finds_dependencies.set(false);
         Rc::clone(self.dependencies.get_or_init(|| merged.into()))
     }
 
@@ -320,9 +322,10 @@ impl<'r, 'f> Reading<'r, 'f> {
             [only] if only.label.is_none() => (only, 0),
             _ => {
                 let label = attribute(steps.first());
+                // Beside others, a bare block has an empty label.
                 let found = all
                     .iter()
-                    .find(|i| i.label.as_deref().is_some_and(|l| Some(l) == label));
+                    .find(|i| label == Some(i.label.as_deref().unwrap_or_default()));
                 match found {
                     Some(found) => (found, 1),
                     None => {

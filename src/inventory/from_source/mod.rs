@@ -339,7 +339,14 @@ fn add_unit(inventory: &mut Inventory, unit: &FromUnit) {
     for (name, value) in &unit.inputs {
         let known = inventory.variables.get(name);
         if !known.is_some_and(|known| known.marks().is_hidden()) {
-            inventory.variables.insert(Arc::clone(name), value.clone());
+            // As a plan has it, a variable is known as a whole or not at all.
+            let whole = match value.first_unknown() {
+                Some(open) => Value::unknown(Type::Dynamic, open.why.clone())
+                    .with_origin(value.origin.clone())
+                    .marked(value.marks()),
+                None => value.clone(),
+            };
+            inventory.variables.insert(Arc::clone(name), whole);
         }
     }
     if let Some(why) = &unit.missing {
