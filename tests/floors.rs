@@ -155,19 +155,26 @@ fn the_check_sees_what_it_is_to_see() {
 }
 
 /// Rooms of one module that reach each other in a circle, and why they may.
-const TOLERATED: &[(&str, &[&str], &str)] = &[(
-    "inventory/from_source",
-    &[
-        "body",
-        "expand",
-        "names",
-        "open",
-        "rules",
-        "scope",
-        "variables",
-    ],
-    "an evaluator is recursive: blocks hold expressions, expressions name blocks, and the scope is where they meet",
-)];
+const TOLERATED: &[(&str, &[&str], &str)] = &[
+    (
+        "config/terragrunt",
+        &["dependency", "functions", "reading"],
+        "an evaluator is recursive: functions read configurations, and what those say is evaluated",
+    ),
+    (
+        "inventory/from_source",
+        &[
+            "body",
+            "expand",
+            "names",
+            "open",
+            "rules",
+            "scope",
+            "variables",
+        ],
+        "an evaluator is recursive: blocks hold expressions, expressions name blocks, and the scope is where they meet",
+    ),
+];
 
 #[test]
 fn no_rooms_of_a_module_reach_each_other_in_a_circle() {
@@ -328,6 +335,7 @@ const ALONE: &[(&str, &[&str], &[&str])] = &[
             "config/funcs/file.rs",
             "config/load/files.rs",
             "config/load/vars.rs",
+            "config/terragrunt/unit.rs",
             "drift/stale_generation.rs",
             "drift/checkout.rs",
             "generate/tree.rs",

@@ -152,6 +152,7 @@ fn evaluate_target(
     let mut matched = Vec::new();
     let mut waived = Vec::new();
     let mut mistakes = sourced.findings.clone();
+    mistakes.extend(sourced.missing.iter().cloned());
     if !target.planned {
         // Conditions hold of what calls give, and no call has an instance.
         let of_values = [reading::CONDITION.id, reading::VALIDATION.id];

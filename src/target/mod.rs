@@ -7,6 +7,7 @@ pub mod file_header;
 mod paths;
 mod request;
 mod roots;
+mod runs;
 mod selects;
 mod units;
 mod variants;
@@ -222,7 +223,13 @@ fn read_others<'p>(
     };
     let skip = |dir: &Path| !request.excluded_too && policy.excludes(&policy.relative(dir));
     let mut roots = find_roots(files, &mut asked.loader, &request.paths, &skip)?;
-    units::add_units(files, &mut asked.loader, &mut roots, &request.process, &skip)?;
+    units::add_units(
+        files,
+        &mut asked.loader,
+        &mut roots,
+        &request.process,
+        &skip,
+    )?;
     roots.without(&asked.roots);
     let mut list = read_all(files, &request, policy, (&mut asked.loader, &mut roots));
     let name = |claim: &Claim<'_>| claim.environment.environment.name.text.clone();

@@ -13,7 +13,7 @@ use crate::text::Files;
 use crate::text::escape::terminal::path as shown;
 
 use super::boundary_like;
-use super::units::Runs;
+use super::runs::Runs;
 
 /// What was asked about, and the root modules that it leads to.
 #[derive(Debug, Default)]
@@ -29,8 +29,8 @@ pub struct Roots {
     meant: BTreeSet<PathBuf>,
     /// Those that are modules whose calls have no instance, as the file system has them.
     unplanned: BTreeSet<PathBuf>,
-    /// What units run, by their directories as the file system has them.
-    units: BTreeMap<PathBuf, Runs>,
+    /// The directories of units as they are named, and what each runs, by the directories as the file system has them.
+    units: BTreeMap<PathBuf, (PathBuf, Runs)>,
 }
 
 /// How a root module is read: once for each of these, of which more may be known.
@@ -57,7 +57,7 @@ impl Roots {
 
     /// What a unit runs.
     pub(super) fn unit(&self, dir: &Path) -> Option<&Runs> {
-        self.units.get(&real(dir))
+        self.units.get(&real(dir)).map(|(_, runs)| runs)
     }
 
     /// Notes that a directory is of a unit, and what it runs.
@@ -69,23 +69,24 @@ impl Roots {
         runs: Runs,
     ) {
         self.know(files, loader, &runs.module);
-        let key = real(&dir);
-        self.dirs.retain(|other| real(other) != key);
-        self.dirs.push(dir);
-        self.units.insert(key, runs);
+        self.units.insert(real(&dir), (dir, runs));
     }
 
     /// Leaves out the modules that units run, unless they are planned by themselves as well.
     pub(super) fn leave_modules_to_units(&mut self) {
-        let run: BTreeSet<PathBuf> = self.units.values().map(|r| real(&r.module)).collect();
+        let all = self.units.values();
+        let run: BTreeSet<PathBuf> = all.map(|(_, runs)| real(&runs.module)).collect();
         let asked: BTreeSet<PathBuf> = self.asked.iter().map(|p| real(p)).collect();
         let units = &self.units;
         let modules = &self.modules;
         self.dirs.retain(|dir| {
             let key = real(dir);
             let planned = || modules.get(&key).is_some_and(Module::is_root);
-            units.contains_key(&key) || !run.contains(&key) || asked.contains(&key) || planned()
+            let alone = !run.contains(&key) || asked.contains(&key) || planned();
+            alone && !units.contains_key(&key)
         });
+        self.dirs
+            .extend(self.units.values().map(|(dir, _)| dir.clone()));
         self.dirs.sort();
         let dirs: Vec<PathBuf> = self.dirs.iter().map(|dir| self.module_of(dir)).collect();
         self.read = all_called(&self.modules, dirs);
@@ -127,7 +128,8 @@ impl Roots {
     /// The directory of the module of a root, as the file system has it.
     fn module_of(&self, dir: &Path) -> PathBuf {
         let key = real(dir);
-        self.units.get(&key).map_or(key, |runs| real(&runs.module))
+        let unit = self.units.get(&key);
+        unit.map_or(key, |(_, runs)| real(&runs.module))
     }
 
     /// The variables of the module of a directory.

@@ -2,47 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use anyhow::Result;
 
-use crate::config::load::{
-    CommandLine, FromUnit, Loader, ProcessEnv, UnitRun, config_files,
-};
+use crate::config::load::{Loader, ProcessEnv, config_files};
 use crate::config::terragrunt::{Source, UNIT_FILES, Unit, read_units};
-use crate::inventory::SourceOptions;
 use crate::text::Files;
 
 use super::boundary_like;
 use super::roots::{Roots, below, real};
-
-/// What a unit runs.
-#[derive(Debug, Clone)]
-pub(super) struct Runs {
-    /// The directory of its module; its own where that is not here.
-    pub(super) module: PathBuf,
-    given: Arc<FromUnit>,
-}
-
-impl Runs {
-    fn of(unit: Unit) -> Self {
-        let module = match unit.source {
-            Source::Local(module) => module,
-            _ => unit.dir,
-        };
-        Self {
-            module,
-            given: Arc::new(unit.given),
-        }
-    }
-
-    /// Has a root module read as this unit runs it.
-    pub(super) fn hand_over(&self, options: &mut SourceOptions) {
-        options.dir.clone_from(&self.module);
-        let unit = CommandLine::Unit(UnitRun(Arc::clone(&self.given)));
-        options.command_line.insert(0, unit);
-    }
-}
+use super::runs::Runs;
 
 /// Whether a directory is one of a unit.
 pub fn is_unit(dir: &Path) -> bool {
@@ -88,17 +57,10 @@ pub(super) fn add_units(
     }
     let list: Vec<PathBuf> = dirs.into_values().collect();
     let read = read_units(files, &list, process);
-    // What others include is no unit where it runs nothing.
-    let shared: BTreeSet<PathBuf> = read
-        .iter()
-        .flat_map(|unit| unit.files.iter().filter(|file| file.parent() != Some(&real(&unit.dir))))
-        .cloned()
-        .collect();
     let whole: Vec<PathBuf> = whole.iter().map(|dir| real(dir)).collect();
     for unit in read {
         let dir = real(&unit.dir);
-        let own = UNIT_FILES.iter().any(|name| shared.contains(&dir.join(name)));
-        if own && runs_nothing(&unit) {
+        if unit.template || runs_nothing(&unit) {
             continue;
         }
         let module = match &unit.source {
@@ -117,7 +79,7 @@ pub(super) fn add_units(
     Ok(())
 }
 
-/// Whether no module is run: what a unit includes or reads is often called like a unit.
+/// Whether there is no module to run, which Terragrunt passes over: what a unit includes is often called like one.
 fn runs_nothing(unit: &Unit) -> bool {
     let has = || config_files(&unit.dir).is_ok_and(|list| !list.is_empty());
     unit.source == Source::Here && !has()

@@ -29,8 +29,8 @@ pub struct FromUnit {
     pub incomplete: bool,
     /// A directory whose files are copied over the module's.
     pub beside: Option<PathBuf>,
-    /// Why there is no module to read.
-    pub missing: Option<Arc<str>>,
+    /// Why there is no module to read: a finding that leaves all of it undecided.
+    pub missing: Option<Box<Finding>>,
     /// What is wrong with the unit.
     pub findings: Vec<Finding>,
 }

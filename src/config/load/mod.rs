@@ -26,6 +26,7 @@ use std::sync::Arc;
 
 use indexmap::IndexMap;
 
+use files::config_name;
 pub use files::{ConfigFile, config_files, is_ignored};
 pub use from_unit::{FromUnit, UnitRun, Written};
 pub use many::Coming;
@@ -34,7 +35,6 @@ pub use module::{
     Provider, Reference, Removed, RequiredProvider, Resource, ResourceKey, Rule, Settings, Step,
     Variable,
 };
-use files::config_name;
 pub use source::{Installed, Manifest, ModuleSource};
 pub use vars::{
     Assigned, Assignments, CommandLine, Given, ProcessEnv, VarSource, assignments, value_files,

@@ -124,7 +124,9 @@ fn own(reading: &Reading<'_, '_>) -> Config {
     }
     for attribute in file.arguments() {
         if &*attribute.name != "inputs" {
-            let value = reading.late(&attribute.value).unwrap_or_else(|_| unevaluated());
+            let value = reading
+                .late(&attribute.value)
+                .unwrap_or_else(|_| unevaluated());
             out.others.insert(Arc::clone(&attribute.name), value);
         }
     }
@@ -141,7 +143,9 @@ fn remote_state(reading: &Reading<'_, '_>, body: &Body) -> Value {
         entries.insert(name.into(), Value::null(Type::Dynamic));
     }
     for attribute in &body.attributes {
-        let value = reading.late(&attribute.value).unwrap_or_else(|_| unevaluated());
+        let value = reading
+            .late(&attribute.value)
+            .unwrap_or_else(|_| unevaluated());
         entries.insert(Arc::clone(&attribute.name), value);
     }
     object(entries)
@@ -149,7 +153,9 @@ fn remote_state(reading: &Reading<'_, '_>, body: &Body) -> Value {
 
 /// The elements of a list.
 pub(super) fn items(value: &Value) -> Vec<Value> {
-    value.as_items().map_or_else(Vec::new, |items| items.to_vec())
+    value
+        .as_items()
+        .map_or_else(Vec::new, |items| items.to_vec())
 }
 
 impl Config {
@@ -161,7 +167,8 @@ impl Config {
         self.extra.extend(over.extra);
         for (label, made) in over.generate {
             if strategy == Strategy::Shallow && self.generate.contains_key(&label) {
-                let text = format!("`generate \"{label}\"` is also in a file that this one includes");
+                let text =
+                    format!("`generate \"{label}\"` is also in a file that this one includes");
                 let finding = Finding::error(&rules::CONFIGURATION, made.span, text);
                 let finding = finding.help(
                     "give it another label, or include the file with `merge_strategy = \"deep\"`",
@@ -259,7 +266,9 @@ impl Inputs {
     fn lose(&mut self, why: &Why) {
         for value in self.entries.values_mut() {
             let unknown = Value::unknown(Type::Dynamic, why.clone());
-            *value = unknown.with_origin(value.origin.clone()).marked(value.marks());
+            *value = unknown
+                .with_origin(value.origin.clone())
+                .marked(value.marks());
         }
     }
 
@@ -289,14 +298,13 @@ impl Inputs {
 }
 
 fn is_merge(call: &FuncCall) -> bool {
-    call.name.namespace.is_empty() && call.name.name.as_str() == "merge" && !call.args.expand_final()
+    call.name.namespace.is_empty()
+        && call.name.name.as_str() == "merge"
+        && !call.args.expand_final()
 }
 
 /// The name of an entry, if it is known.
-fn name_of(
-    reading: &Reading<'_, '_>,
-    key: &ObjectKey,
-) -> Result<Option<Arc<str>>, EvalError> {
+fn name_of(reading: &Reading<'_, '_>, key: &ObjectKey) -> Result<Option<Arc<str>>, EvalError> {
     match key {
         ObjectKey::Ident(name) => Ok(Some(name.as_str().into())),
         ObjectKey::Expression(Expression::Variable(name)) => Ok(Some(name.value().as_str().into())),
@@ -311,7 +319,11 @@ fn name_of(
 
 impl Extra {
     fn of(reading: &Reading<'_, '_>, body: &Body) -> Self {
-        let all = |name: &str| reading.argument(body, name).map_or_else(Vec::new, |v| items(&v));
+        let all = |name: &str| {
+            reading
+                .argument(body, name)
+                .map_or_else(Vec::new, |v| items(&v))
+        };
         let commands = reading.argument(body, "commands");
         let planned = match &commands {
             Some(value) if value.is_known() => items(value)
@@ -371,7 +383,10 @@ impl Reading<'_, '_> {
                 Some((value, _)) => value.clone(),
                 None => Value::null(Type::String),
             };
-            out.insert("terraform".into(), object([("source".into(), source)].into()));
+            out.insert(
+                "terraform".into(),
+                object([("source".into(), source)].into()),
+            );
         }
         if let Some(remote_state) = config.remote_state {
             out.insert("remote_state".into(), remote_state);
@@ -384,14 +399,20 @@ impl Reading<'_, '_> {
         }
         if !config.paths.is_empty() {
             let paths = Value::tuple(config.paths);
-            out.insert("dependencies".into(), object([("paths".into(), paths)].into()));
+            out.insert(
+                "dependencies".into(),
+                object([("paths".into(), paths)].into()),
+            );
         }
         let features = self.features();
         if features.length() != Some(0) {
             out.insert("feature".into(), features);
         }
         let generate = config.generate.into_iter().map(|(label, made)| {
-            let entries = [("path".into(), made.path), ("contents".into(), made.contents)];
+            let entries = [
+                ("path".into(), made.path),
+                ("contents".into(), made.contents),
+            ];
             (label, object(entries.into()))
         });
         out.insert("generate".into(), object(generate.collect()));

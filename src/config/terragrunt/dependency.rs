@@ -23,7 +23,7 @@ pub(super) enum Outputs {
 /// A `dependency` block.
 #[derive(Debug, Clone)]
 pub(super) struct Dependency {
-    /// Its label.
+    /// What follows `dependency.` in expressions.
     pub(super) name: Arc<str>,
     /// The directory of the unit, as it is written.
     pub(super) path: Option<Value>,

@@ -56,7 +56,10 @@ const FUNCTIONS: &[(&str, Run)] = &[
     ("get_terraform_commands_that_need_parallelism", commands),
     ("get_terraform_commands_that_need_vars", commands),
     ("get_terragrunt_dir", get_terragrunt_dir),
-    ("get_terragrunt_source_cli_flag", get_terragrunt_source_cli_flag),
+    (
+        "get_terragrunt_source_cli_flag",
+        get_terragrunt_source_cli_flag,
+    ),
     ("get_working_dir", of_run),
     ("mark_as_read", mark_as_read),
     ("mark_glob_as_read", not_evaluated),
@@ -204,13 +207,14 @@ fn of_run(call: &Call<'_, '_, '_>) -> Outcome {
 }
 
 fn run_cmd(_: &Call<'_, '_, '_>) -> Outcome {
-    unknown(Why::Other("run_cmd runs a program, which tfsize never does".into()))
+    unknown(Why::Other(
+        "run_cmd runs a program, which tfsize never does".into(),
+    ))
 }
 
 fn sops_decrypt_file(_: &Call<'_, '_, '_>) -> Outcome {
     let why = "sops_decrypt_file decrypts a file, which tfsize never does";
-    let value = Value::unknown(Type::String, Why::Other(why.into()));
-    Ok(value.marked(Mark::SECRET))
+    unknown(Why::Other(why.into()))
 }
 
 fn commands(call: &Call<'_, '_, '_>) -> Outcome {
@@ -324,7 +328,8 @@ fn get_env(call: &Call<'_, '_, '_>) -> Outcome {
             Ok(value.with_origin(Origin::mixed(call.span, [])))
         }
         Some(_) => unknown(Why::Other(
-            format!("the environment variable {name} is set and not shown (--show-env {name})").into(),
+            format!("the environment variable {name} is set and not shown (--show-env {name})")
+                .into(),
         )),
         None => match call.text(1)? {
             Some(Ok(text)) => {
@@ -383,7 +388,11 @@ fn read_terragrunt_config(call: &Call<'_, '_, '_>) -> Outcome {
     let file = match run.file(&path) {
         Ok(file) => file,
         Err(Unread::Missing) if call.args.len() > 1 => {
-            return Ok(call.args.last().cloned().unwrap_or_else(|| Value::null(Type::Dynamic)));
+            return Ok(call
+                .args
+                .last()
+                .cloned()
+                .unwrap_or_else(|| Value::null(Type::Dynamic)));
         }
         Err(why) => return Err(unread(run, &path, call.span, &why)),
     };

@@ -76,9 +76,7 @@ pub(super) fn deep(below: &Value, over: &Value) -> Value {
         },
         (Data::Null(_), _) => over.clone(),
         // What a list is joined to that is none stops a run.
-        (Data::Unknown(u), Data::Object(_) | Data::Tuple(_)) => {
-            open(over, below, u.why.clone())
-        }
+        (Data::Unknown(u), Data::Object(_) | Data::Tuple(_)) => open(over, below, u.why.clone()),
         (Data::Object(_) | Data::Tuple(_), Data::Unknown(u)) => open(over, below, u.why.clone()),
         (_, Data::Tuple(_)) => {
             let why = "a list is merged over what is none, which Terragrunt refuses".into();
@@ -113,7 +111,11 @@ mod tests {
             (r#"["p","q"]"#, r#"["q","c"]"#, r#"["p","q","q","c"]"#),
             (r#"["p"]"#, "[]", r#"["p"]"#),
             (r#"{"a":1}"#, "{}", r#"{"a":1}"#),
-            (r#"{"a":{"x":1}}"#, r#"{"a":{"y":2}}"#, r#"{"a":{"x":1,"y":2}}"#),
+            (
+                r#"{"a":{"x":1}}"#,
+                r#"{"a":{"y":2}}"#,
+                r#"{"a":{"x":1,"y":2}}"#,
+            ),
             (r#"{"a":"s"}"#, r#"{"a":{"y":2}}"#, r#"{"a":{"y":2}}"#),
             ("1", "0", "0"),
             ("true", "false", "false"),
@@ -122,7 +124,11 @@ mod tests {
             ("null", r#"["p"]"#, r#"["p"]"#),
         ];
         for (below, over, wanted) in cases {
-            assert_eq!(text(&deep(&value(below), &value(over))), wanted, "{below} {over}");
+            assert_eq!(
+                text(&deep(&value(below), &value(over))),
+                wanted,
+                "{below} {over}"
+            );
         }
     }
 

@@ -44,7 +44,7 @@ enum Slot {
 pub(super) struct Include<'r, 'f> {
     /// Its label; none of a bare block.
     pub(super) label: Option<Arc<str>>,
-    /// The file.
+    /// Where the file is, without `..`.
     pub(super) path: PathBuf,
     /// How it is merged.
     pub(super) strategy: Strategy,
@@ -181,7 +181,7 @@ impl<'r, 'f> Reading<'r, 'f> {
         if let Some(found) = self.includes.get() {
             return found;
         }
-        if self.finds_includes.replace(true) {
+        if self.included || self.finds_includes.replace(true) {
             return &[];
         }
         let found = self.find_includes();
@@ -192,14 +192,10 @@ impl<'r, 'f> Reading<'r, 'f> {
     fn find_includes(&self) -> Vec<Include<'r, 'f>> {
         let mut out = Vec::new();
         for block in self.file.blocks("include") {
-            if self.included {
-                let text = "a file that is included includes no other";
-                self.run.refuse(&EvalError::new(block.header, text).surely());
-                continue;
-            }
             let Some(path) = block.body.argument("path") else {
                 let text = "`path` is missing: which file is included";
-                self.run.refuse(&EvalError::new(block.header, text).surely());
+                self.run
+                    .refuse(&EvalError::new(block.header, text).surely());
                 continue;
             };
             let place = path.value.span;
@@ -224,6 +220,11 @@ impl<'r, 'f> Reading<'r, 'f> {
             let exposed = exposed.and_then(|v| v.as_bool()) == Some(true);
             let reading = match self.run.file(&path) {
                 Ok(file) => {
+                    if let Some(inner) = file.blocks("include").next() {
+                        let text = "a file that is included includes no other";
+                        self.run
+                            .refuse(&EvalError::new(inner.header, text).surely());
+                    }
                     let base = self.base.clone();
                     Some(Rc::new(Self::at(self.run, file, base, true)))
                 }
@@ -308,7 +309,11 @@ impl<'r, 'f> Reading<'r, 'f> {
         };
         add(self);
         for include in self.includes() {
-            if let Some(reading) = include.reading.as_ref().filter(|_| include.strategy != Strategy::No) {
+            if let Some(reading) = include
+                .reading
+                .as_ref()
+                .filter(|_| include.strategy != Strategy::No)
+            {
                 add(reading);
             }
         }
@@ -399,7 +404,18 @@ impl Names for Scope<'_, '_, '_> {
             },
             "include" => reading.of_include(steps, at)?,
             "feature" => (reading.features(), 0),
-            "values" => (reading.values(), 0),
+            // What a block is repeated for is an experiment of the tool.
+            "each" | "count" => {
+                let what = "a block that is repeated".into();
+                (Value::unknown(Type::Dynamic, Why::Unsupported { what }), 0)
+            }
+            "values" => {
+                let values = reading.values();
+                if self.outputs == Outputs::Missing && !values.is_known() {
+                    return Err(EvalError::new(at, "no stack gives values to this unit"));
+                }
+                (values, 0)
+            }
             "dependency" if self.outputs == Outputs::Never => {
                 let text = "outputs of dependencies are not known here; take them in `inputs`";
                 return Err(EvalError::new(at, text).surely());

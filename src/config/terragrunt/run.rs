@@ -110,9 +110,18 @@ impl<'f> Run<'f> {
         }
     }
 
-    /// The text of an expression.
+    /// Whether the text of an expression has a word.
     pub(super) fn mentions(&self, span: Span, word: &str) -> bool {
         self.files.borrow().slice(span).contains(word)
+    }
+
+    /// Whether a file of this run says something.
+    pub(super) fn says(&self, path: &Path, word: &str) -> bool {
+        let named = self.named(path);
+        let files = self.files.borrow();
+        files
+            .all()
+            .any(|f| f.path == named && f.text.contains(word))
     }
 
     /// A path as people would name it from where the unit is named from.

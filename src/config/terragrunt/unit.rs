@@ -8,11 +8,11 @@ use super::config::{Config, Extra, Generate, items, merged};
 use super::file::UNIT_FILES;
 use super::paths;
 use super::reading::{Reading, unread};
-use super::run::{Run, Turn};
+use super::run::{Run, Turn, Unread};
 use crate::config::eval::EvalError;
 use crate::config::load::{FromUnit, ProcessEnv, Written, config_files};
 use crate::config::value::{Data, Value};
-use crate::finding::Finding;
+use crate::finding::{Certainty, Finding};
 use crate::registry::reading as rules;
 use crate::text::{Files, Span, portable, slashes};
 
@@ -27,6 +27,8 @@ pub struct Unit {
     pub given: FromUnit,
     /// Every file that its configuration reads, without links.
     pub files: BTreeSet<PathBuf>,
+    /// Whether its configuration is a template that is rendered elsewhere.
+    pub template: bool,
 }
 
 /// Where the module of a unit is.
@@ -41,6 +43,9 @@ pub enum Source {
     /// Not known, and why.
     Unknown(String),
 }
+
+/// What begins an expression in most languages of templates, and none in Terragrunt's.
+const OPENING: &str = "{{";
 
 /// Where Terragrunt puts what it downloads.
 const CACHE: &str = ".terragrunt-cache";
@@ -62,6 +67,7 @@ fn read(run: &Run<'_>, dir: &Path) -> Unit {
         ..Turn::default()
     };
     run.asked.set(false);
+    let mut template = false;
     let names = UNIT_FILES.map(|name| real.join(name));
     let mut there = names.iter().filter(|path| run.reach.file(path).is_ok());
     let path = there.next().unwrap_or(&names[0]).clone();
@@ -70,35 +76,45 @@ fn read(run: &Run<'_>, dir: &Path) -> Unit {
             let reading = Reading::new(run, file);
             let config = merged(&reading);
             check_dependencies(&reading);
-            Some(of(&reading, &config, dir))
+            let place = config.source.as_ref().map(|(_, span)| *span);
+            template = place.is_some_and(|span| run.mentions(span, OPENING));
+            Some((of(&reading, &config, dir), place))
+        }
+        Err(Unread::Broken) => {
+            template = run.says(&path, OPENING);
+            None
         }
         Err(why) => {
             run.refuse(&unread(run, &path, Span::nowhere(), &why));
             None
         }
     };
-    let (source, mut given) = read.unwrap_or_else(|| {
+    let ((source, mut given), place) = read.unwrap_or_else(|| {
         let why = "its configuration cannot be read".to_owned();
         let given = FromUnit {
             open: Some(why.as_str().into()),
             ..FromUnit::of(dir)
         };
-        (Source::Unknown(why), given)
+        ((Source::Unknown(why), given), None)
     });
     let turn = std::mem::take(&mut *run.unit.borrow_mut());
     given.findings = turn.findings;
-    if let Source::Remote(_) | Source::Unknown(_) = source {
-        given.missing = Some(match &source {
-            Source::Remote(source) => format!("its module {source} is not downloaded").into(),
-            Source::Unknown(why) => format!("where its module is, is not known: {why}").into(),
-            Source::Here | Source::Local(_) => "".into(),
-        });
-    }
+    let missing = match &source {
+        Source::Remote(source) => Some(format!("its module {source} is not downloaded")),
+        Source::Unknown(why) => Some(format!("where its module is, is not known: {why}")),
+        Source::Here | Source::Local(_) => None,
+    };
+    given.missing = missing.map(|why| {
+        let place = place.unwrap_or_else(Span::nowhere);
+        let finding = Finding::error(&rules::CONFIGURATION, place, why);
+        Box::new(finding.certainty(Certainty::Conditional))
+    });
     Unit {
         dir: dir.to_owned(),
         source,
         given,
         files: turn.files,
+        template,
     }
 }
 
@@ -112,7 +128,11 @@ fn of(reading: &Reading<'_, '_>, config: &Config, dir: &Path) -> (Source, FromUn
         given.inputs.insert(Arc::clone(name), value.clone());
     }
     run.hide(hidden);
-    given.open = config.inputs.open.as_ref().map(|why| why.to_string().into());
+    given.open = config
+        .inputs
+        .open
+        .as_ref()
+        .map(|why| why.to_string().into());
     for extra in config.extra.values().filter(|e| e.planned) {
         arguments(reading, extra, &source, &mut given);
     }

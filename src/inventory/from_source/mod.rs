@@ -78,6 +78,8 @@ pub struct Sourced {
     pub files: Vec<FileId>,
     /// What is wrong with it.
     pub findings: Vec<Finding>,
+    /// Why there is nothing of it to read: its module is elsewhere.
+    pub missing: Option<Finding>,
     /// The version of the AWS provider that it runs with.
     pub version: ProviderVersion,
     /// The literals behind what must not be shown, until the files know them.
@@ -320,7 +322,9 @@ fn evaluate_root(loaded: LoadedRoot, options: &SourceOptions, files: &Files) -> 
     secrets.sort_unstable();
     secrets.dedup();
     let calls = calls.into_inner();
+    let missing = options.unit().and_then(|unit| unit.missing.as_deref());
     Sourced {
+        missing: missing.cloned(),
         moves: moves::list(&root.tree),
         adapted: Vec::new(),
         inventory: inventory.sorted(),
@@ -349,11 +353,12 @@ fn add_unit(inventory: &mut Inventory, unit: &FromUnit) {
             inventory.variables.insert(Arc::clone(name), whole);
         }
     }
-    if let Some(why) = &unit.missing {
+    if let Some(missing) = &unit.missing {
+        let span = missing.primary.span;
         inventory.gaps.push(Gap {
             what: slashes(&unit.dir).into(),
-            why: Arc::clone(why),
-            span: None,
+            why: missing.headline.as_str().into(),
+            span: Some(span).filter(|span| *span != Span::nowhere()),
             call: None,
         });
     }
