@@ -774,3 +774,48 @@ fn what_is_included_and_what_is_a_template_is_no_unit() {
     assert!(ran.out.contains("1 root module:"), "{}{}", ran.out, ran.err);
     assert!(!ran.out.contains("{{"), "{}{}", ran.out, ran.err);
 }
+
+#[test]
+fn units_of_a_stack_are_judged_where_they_are_made() {
+    let unit = "include \"root\" {\n  path = find_in_parent_folders(\"root.hcl\")\n}\n\
+                terraform { source = \"${get_repo_root()}/modules/task\" }\n\
+                inputs = {\n  cpu = values.cpu\n  names = [file(\"${get_terragrunt_dir()}/name.txt\"), path_relative_to_include()]\n}\n";
+    let dir = repository(&[
+        ("modules/task/main.tf", MODULE),
+        ("root.hcl", "inputs = { memory = 700 }\n"),
+        ("units/api/terragrunt.hcl", unit),
+        ("units/api/name.txt", "api"),
+        (
+            "stacks/more/terragrunt.stack.hcl",
+            "unit \"b\" {\n  source = \"${get_repo_root()}/units/api\"\n  path = \"b\"\n  values = { cpu = values.cpu }\n}\n",
+        ),
+        (
+            "live/terragrunt.stack.hcl",
+            "locals { cpu = 300 }\n\
+             unit \"a\" {\n  source = \"../units/api\"\n  path = \"a\"\n  values = {\n    cpu = local.cpu\n  }\n}\n\
+             unit \"off\" {\n  enabled = false\n  source = \"../units/api\"\n  path = \"off\"\n}\n\
+             unit \"far\" {\n  source = \"git::https://example.com/units.git//x\"\n  path = \"far\"\n}\n\
+             stack \"more\" {\n  source = \"../stacks/more\"\n  path = \"more\"\n  values = { cpu = 301 }\n}\n",
+        ),
+    ]);
+    let ran = run(dir.path(), &["lint", "live", "--show-undecided"]);
+    let all = format!("{}{}", ran.out, ran.err);
+    assert!(all.contains("in 3 root modules"), "{all}");
+    for unit in [
+        "live/.terragrunt-stack/a",
+        "live/.terragrunt-stack/more/.terragrunt-stack/b",
+    ] {
+        assert!(all.contains(unit), "{unit}: {all}");
+    }
+    assert!(all.contains("is not in the repository"), "{all}");
+    assert_eq!(all.matches("error[ecs-fargate-size]").count(), 2, "{all}");
+    assert!(all.contains("live/terragrunt.stack.hcl:1:16"), "{all}");
+    // The whole repository has no further units: what is copied is nothing by itself.
+    let ran = run(dir.path(), &["lint", "."]);
+    assert!(
+        format!("{}{}", ran.out, ran.err).contains("in 3 root modules"),
+        "{}{}",
+        ran.out,
+        ran.err
+    );
+}

@@ -6,7 +6,17 @@ use crate::text::boundary_of;
 
 /// A directory relative to another, as the policy's, where it lies below it.
 pub fn relative_to(dir: &Path, base: Option<&Path>) -> PathBuf {
-    let whole = dir.canonicalize().unwrap_or_else(|_| dir.to_owned());
+    // What Terragrunt makes need not be there, and then what is above it is.
+    let there = dir.ancestors().find_map(|above| {
+        let named = if above.as_os_str().is_empty() {
+            Path::new(".")
+        } else {
+            above
+        };
+        let real = named.canonicalize().ok()?;
+        Some(real.join(dir.strip_prefix(above).ok()?))
+    });
+    let whole = there.unwrap_or_else(|| dir.to_owned());
     let base = base.map(|b| b.canonicalize().unwrap_or_else(|_| b.to_owned()));
     match base.and_then(|b| whole.strip_prefix(b).ok().map(Path::to_owned)) {
         Some(inner) if inner.as_os_str().is_empty() => PathBuf::from("."),

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 
 use crate::config::load::{Loader, ProcessEnv, config_files};
-use crate::config::terragrunt::{Source, UNIT_FILES, Unit, read_units};
+use crate::config::terragrunt::{STACK_FILE, Source, UNIT_FILES, Unit, read_stacks, read_units};
 use crate::text::Files;
 
 use super::boundary_like;
@@ -16,6 +16,11 @@ use super::runs::Runs;
 /// Whether a directory is one of a unit.
 pub fn is_unit(dir: &Path) -> bool {
     UNIT_FILES.iter().any(|name| dir.join(name).is_file())
+}
+
+/// Whether a directory is one of a stack.
+fn is_stack(dir: &Path) -> bool {
+    dir.join(STACK_FILE).is_file()
 }
 
 /// The unit of a directory.
@@ -46,20 +51,29 @@ pub(super) fn add_units(
             scanned.insert(boundary_like(dir.unwrap_or(Path::new("."))));
         }
     }
-    let mut dirs: BTreeMap<PathBuf, PathBuf> = BTreeMap::new();
-    for dir in &scanned {
-        for found in below(dir, skip, &is_unit)? {
-            dirs.entry(real(&found)).or_insert(found);
+    let found = |is_one: &dyn Fn(&Path) -> bool| -> Result<Vec<PathBuf>> {
+        let mut dirs: BTreeMap<PathBuf, PathBuf> = BTreeMap::new();
+        for dir in &scanned {
+            for found in below(dir, skip, is_one)? {
+                dirs.entry(real(&found)).or_insert(found);
+            }
         }
-    }
-    if dirs.is_empty() {
+        Ok(dirs.into_values().collect())
+    };
+    let (units, stacks) = (found(&is_unit)?, found(&is_stack)?);
+    if units.is_empty() && stacks.is_empty() {
         return Ok(());
     }
-    let list: Vec<PathBuf> = dirs.into_values().collect();
-    let read = read_units(files, &list, process);
+    let made = read_stacks(files, &stacks, process);
+    // What a stack copies is given its values there, and is nothing by itself.
+    let copied = made.iter().filter_map(|(_, unit)| unit.copy_of.clone());
+    let copied: BTreeSet<PathBuf> = copied.collect();
+    let own = read_units(files, &units, process).into_iter();
+    let own = own.map(|unit| (unit.dir.clone(), unit));
+    let own = own.filter(|(dir, _)| !copied.contains(&real(dir)));
     let whole: Vec<PathBuf> = whole.iter().map(|dir| real(dir)).collect();
-    for unit in read {
-        let dir = real(&unit.dir);
+    for (dir, unit) in own.chain(made) {
+        let dir = real(&dir);
         if unit.template || runs_nothing(&unit) {
             continue;
         }

@@ -15,7 +15,7 @@ use crate::text::{FileId, Files, is_name_of_several, is_secret_name};
 pub const UNIT_FILES: [&str; 2] = ["terragrunt.hcl", "terragrunt.hcl.json"];
 
 /// The file of a stack, which makes units.
-pub(super) const STACK_FILE: &str = "terragrunt.stack.hcl";
+pub const STACK_FILE: &str = "terragrunt.stack.hcl";
 
 /// The file beside a unit that a stack made, with the values it is given.
 pub(super) const VALUES_FILE: &str = "terragrunt.values.hcl";

@@ -110,7 +110,7 @@ pub(super) fn call(
                 Ok(files) => Box::new(files),
                 Err(_) => Box::new(NoFiles),
             };
-        return call_function(name, args, &*files, at, span);
+        return call_function(name, copied(reading, name, args), &*files, at, span);
     };
     let marks = args.iter().map(Value::marks);
     let marks = marks.fold(Mark::NONE, std::ops::BitOr::bitor);
@@ -121,6 +121,26 @@ pub(super) fn call(
         span,
     };
     run(&call).map(|value| value.marked(marks))
+}
+
+/// The arguments of a function that reads files, with paths into a copy that is not there led to what it is a copy of.
+fn copied(reading: &Reading<'_, '_>, name: &str, mut args: Vec<Value>) -> Vec<Value> {
+    if !name.starts_with("file") && name != "templatefile" {
+        return args;
+    }
+    if let Some(first) = args.first_mut()
+        && let Some(text) = first.as_str()
+    {
+        let path = Path::new(text);
+        let there = reading.there(path);
+        if there != path {
+            *first = Value {
+                data: Data::String(paths::text(&there).into()),
+                ..first.clone()
+            };
+        }
+    }
+    args
 }
 
 impl Call<'_, '_, '_> {
@@ -291,8 +311,11 @@ fn find_in_parent_folders(call: &Call<'_, '_, '_>) -> Outcome {
         None => UNIT_FILES.to_vec(),
     };
     for dir in reading.base.ancestors().skip(1).take(HIGHEST) {
-        if reading.run.reach.dir(dir).is_err() {
-            break;
+        match reading.run.reach.dir(dir) {
+            Ok(_) => {}
+            // What a stack makes need not be there.
+            Err(refusal) if refusal.is_missing() => continue,
+            Err(_) => break,
         }
         for name in &names {
             let path = paths::join(dir, name);
@@ -375,7 +398,7 @@ fn read_terragrunt_config(call: &Call<'_, '_, '_>) -> Outcome {
     };
     let reading = call.reading;
     let run = reading.run;
-    let mut path = paths::join(&reading.base, &path);
+    let mut path = reading.there(&paths::join(&reading.base, &path));
     if run.reach.dir(&path).is_ok() {
         let names = UNIT_FILES.iter().map(|name| path.join(name));
         let mut found = names.filter(|file| run.reach.file(file).is_ok());
@@ -413,7 +436,7 @@ fn read_tfvars_file(call: &Call<'_, '_, '_>) -> Outcome {
         Err(why) => return unknown(why),
     };
     let run = call.reading.run;
-    let path = paths::join(&call.reading.base, &path);
+    let path = call.reading.there(&paths::join(&call.reading.base, &path));
     let file = run
         .file(&path)
         .map_err(|why| unread(run, &path, call.span, &why))?;

@@ -15,7 +15,8 @@ mod merge;
 mod paths;
 mod reading;
 mod run;
+mod stack;
 mod unit;
 
-pub use file::UNIT_FILES;
-pub use unit::{Source, Unit, read_units};
+pub use file::{STACK_FILE, UNIT_FILES};
+pub use unit::{Source, Unit, read_stacks, read_units};

@@ -22,6 +22,8 @@ pub(super) struct Reading<'r, 'f> {
     pub(super) file: Rc<ConfigFile>,
     /// The directory that paths count from: of the unit, where the file is included by it.
     pub(super) base: PathBuf,
+    /// The directory that the file is in, of which `base` is a copy where a stack makes it.
+    home: PathBuf,
     /// Whether another file includes it.
     pub(super) included: bool,
     locals: RefCell<HashMap<Arc<str>, Slot>>,
@@ -72,11 +74,35 @@ impl<'r, 'f> Reading<'r, 'f> {
         Self::at(run, file, base, false)
     }
 
+    /// A file that a stack copies into a directory, with the values that it gives.
+    pub(super) fn made(
+        run: &'r Run<'f>,
+        file: Rc<ConfigFile>,
+        base: PathBuf,
+        values: Option<Value>,
+    ) -> Self {
+        let out = Self::at(run, file, base, false);
+        if let Some(values) = values {
+            let _ = out.values.set(values);
+        }
+        out
+    }
+
+    /// Where a path leads that may be one into a copy which is not there.
+    pub(super) fn there(&self, path: &Path) -> PathBuf {
+        match path.strip_prefix(&self.base) {
+            Ok(inner) if !self.included && self.base != self.home => self.home.join(inner),
+            _ => path.to_owned(),
+        }
+    }
+
     fn at(run: &'r Run<'f>, file: Rc<ConfigFile>, base: PathBuf, included: bool) -> Self {
+        let home = file.dir().to_owned();
         Self {
             run,
             file,
             base,
+            home,
             included,
             locals: RefCell::default(),
             includes: OnceCell::new(),
@@ -405,8 +431,8 @@ impl Names for Scope<'_, '_, '_> {
             "include" => reading.of_include(steps, at)?,
             "feature" => (reading.features(), 0),
             // What a block is repeated for is an experiment of the tool.
-            "each" | "count" => {
-                let what = "a block that is repeated".into();
+            "each" | "count" | "unit" | "stack" => {
+                let what = format!("`{root}` of Terragrunt").into();
                 (Value::unknown(Type::Dynamic, Why::Unsupported { what }), 0)
             }
             "values" => {

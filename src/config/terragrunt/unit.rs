@@ -9,6 +9,7 @@ use super::file::UNIT_FILES;
 use super::paths;
 use super::reading::{Reading, unread};
 use super::run::{Run, Turn, Unread};
+use super::stack::{MADE, Made, Stack, made};
 use crate::config::eval::EvalError;
 use crate::config::load::{FromUnit, ProcessEnv, Written, config_files};
 use crate::config::value::{Data, Value};
@@ -29,6 +30,8 @@ pub struct Unit {
     pub files: BTreeSet<PathBuf>,
     /// Whether its configuration is a template that is rendered elsewhere.
     pub template: bool,
+    /// The directory that a stack copies it from, without links.
+    pub copy_of: Option<PathBuf>,
 }
 
 /// Where the module of a unit is.
@@ -50,35 +53,125 @@ const OPENING: &str = "{{";
 /// Where Terragrunt puts what it downloads.
 const CACHE: &str = ".terragrunt-cache";
 
-/// Where it puts the units that a stack makes.
-const MADE: &str = ".terragrunt-stack";
-
 /// Reads units, each by its directory.
 pub fn read_units(files: &mut Files, dirs: &[PathBuf], process: &ProcessEnv) -> Vec<Unit> {
     let run = Run::new(files, process);
-    dirs.iter().map(|dir| read(&run, dir)).collect()
+    let places = dirs.iter().map(|dir| {
+        let real = real(dir);
+        At {
+            named: dir.clone(),
+            from: real.clone(),
+            dir: real,
+            values: None,
+        }
+    });
+    places.map(|at| read(&run, &at)).collect()
 }
 
-fn read(run: &Run<'_>, dir: &Path) -> Unit {
-    let real = dir.canonicalize().unwrap_or_else(|_| dir.to_owned());
+/// Reads the units that stacks make, each with the directory of its stack.
+pub fn read_stacks(
+    files: &mut Files,
+    dirs: &[PathBuf],
+    process: &ProcessEnv,
+) -> Vec<(PathBuf, Unit)> {
+    let run = Run::new(files, process);
+    let mut out = Vec::new();
+    for dir in dirs {
+        let real = real(dir);
+        *run.unit.borrow_mut() = Turn {
+            named: dir.clone(),
+            dir: real.clone(),
+            ..Turn::default()
+        };
+        let stack = Stack {
+            dir: &real,
+            from: &real,
+            values: None,
+        };
+        let mut list = Vec::new();
+        made(&run, stack, 0, &mut list);
+        let turn = std::mem::take(&mut *run.unit.borrow_mut());
+        let mut findings = Some(turn.findings);
+        for one in list {
+            let named = paths::named_from(dir, &real, &one.dir);
+            let mut unit = of_stack(&run, named, one);
+            unit.files.extend(turn.files.iter().cloned());
+            unit.given
+                .findings
+                .extend(findings.take().into_iter().flatten());
+            out.push((dir.clone(), unit));
+        }
+    }
+    out
+}
+
+/// A unit that a stack makes.
+fn of_stack(run: &Run<'_>, named: PathBuf, made: Made) -> Unit {
+    let at = |from: PathBuf| At {
+        named: named.clone(),
+        dir: made.dir.clone(),
+        from,
+        values: Some(made.values.clone()),
+    };
+    match made.from {
+        Ok(from) => read(run, &at(from)),
+        Err(source) => {
+            let why = format!("its configuration {source} is not in the repository");
+            let finding = Finding::error(&rules::CONFIGURATION, made.place, why.clone());
+            let finding = finding.certainty(Certainty::Conditional);
+            let given = FromUnit {
+                open: Some(why.as_str().into()),
+                missing: Some(Box::new(finding)),
+                ..FromUnit::of(&named)
+            };
+            Unit {
+                dir: named.clone(),
+                source: Source::Unknown(why),
+                given,
+                files: BTreeSet::new(),
+                template: false,
+                copy_of: None,
+            }
+        }
+    }
+}
+
+/// Where a unit is.
+struct At {
+    /// As it is named.
+    named: PathBuf,
+    /// Without links.
+    dir: PathBuf,
+    /// The directory that it is a copy of, or the same.
+    from: PathBuf,
+    /// What a stack gives to it.
+    values: Option<Value>,
+}
+
+fn real(dir: &Path) -> PathBuf {
+    dir.canonicalize().unwrap_or_else(|_| dir.to_owned())
+}
+
+fn read(run: &Run<'_>, at: &At) -> Unit {
     *run.unit.borrow_mut() = Turn {
-        named: dir.to_owned(),
-        dir: real.clone(),
+        named: at.named.clone(),
+        dir: at.dir.clone(),
         ..Turn::default()
     };
     run.asked.set(false);
+    let dir = &*at.named;
     let mut template = false;
-    let names = UNIT_FILES.map(|name| real.join(name));
+    let names = UNIT_FILES.map(|name| at.from.join(name));
     let mut there = names.iter().filter(|path| run.reach.file(path).is_ok());
     let path = there.next().unwrap_or(&names[0]).clone();
     let read = match run.file(&path) {
         Ok(file) => {
-            let reading = Reading::new(run, file);
+            let reading = Reading::made(run, file, at.dir.clone(), at.values.clone());
             let config = merged(&reading);
             check_dependencies(&reading);
             let place = config.source.as_ref().map(|(_, span)| *span);
             template = place.is_some_and(|span| run.mentions(span, OPENING));
-            Some((of(&reading, &config, dir), place))
+            Some((of(&reading, &config, at), place))
         }
         Err(Unread::Broken) => {
             template = run.says(&path, OPENING);
@@ -115,12 +208,18 @@ fn read(run: &Run<'_>, dir: &Path) -> Unit {
         given,
         files: turn.files,
         template,
+        copy_of: (at.from != at.dir).then(|| at.from.clone()),
     }
 }
 
-fn of(reading: &Reading<'_, '_>, config: &Config, dir: &Path) -> (Source, FromUnit) {
+fn of(reading: &Reading<'_, '_>, config: &Config, at: &At) -> (Source, FromUnit) {
     let run = reading.run;
-    let source = source(reading, config, dir);
+    let dir = &*at.named;
+    let copied = run.named(&at.from);
+    let source = match source(reading, config, dir) {
+        Source::Here if at.from != at.dir => Source::Local(copied.clone()),
+        source => source,
+    };
     let mut given = FromUnit::of(dir);
     let mut hidden = Vec::new();
     for (name, value) in &config.inputs.entries {
@@ -136,12 +235,14 @@ fn of(reading: &Reading<'_, '_>, config: &Config, dir: &Path) -> (Source, FromUn
     for extra in config.extra.values().filter(|e| e.planned) {
         arguments(reading, extra, &source, &mut given);
     }
-    if let Source::Local(_) = &source {
+    if let Source::Local(module) = &source
+        && *module != copied
+    {
         // Terragrunt copies the unit's own files over the module.
-        given.beside = Some(dir.to_owned());
+        given.beside = Some(copied.clone());
     }
     for (label, made) in &config.generate {
-        generated(run, label, made, &source, dir, &mut given);
+        generated(run, label, made, &source, &copied, &mut given);
     }
     (source, given)
 }
@@ -185,7 +286,7 @@ fn source(reading: &Reading<'_, '_>, config: &Config, dir: &Path) -> Source {
 }
 
 /// The path of a source that is a directory here; what stands behind `//` in it is the module.
-fn local(source: &str) -> Option<String> {
+pub(super) fn local(source: &str) -> Option<String> {
     const ELSEWHERE: [&str; 5] = [
         "git@",
         "github.com/",
@@ -243,7 +344,7 @@ fn downloaded(real: &Path, dir: &Path, inner: &str) -> Option<PathBuf> {
 fn arguments(reading: &Reading<'_, '_>, extra: &Extra, source: &Source, given: &mut FromUnit) {
     let run = reading.run;
     let mut file = |path: &str| {
-        let mut whole = paths::join(&reading.base, path);
+        let mut whole = reading.there(&paths::join(&reading.base, path));
         // Terraform runs in a copy of the module, with the unit's own files beside.
         if let (Source::Local(module), false) = (source, run.reach.file(&whole).is_ok()) {
             let real = module.canonicalize().unwrap_or_else(|_| module.clone());
