@@ -819,3 +819,54 @@ fn units_of_a_stack_are_judged_where_they_are_made() {
         ran.err
     );
 }
+
+/// Where a condition that is not known chooses between this repository and a released version of it, this repository is read.
+#[test]
+fn a_source_that_may_be_here_is_here() {
+    let dir = repository(&[
+        (
+            "modules/task/main.tf",
+            &MODULE.replace("variable \"memory\" {\n  type = number\n}\n", ""),
+        ),
+        ("memory.txt", "variable \"memory\" {\n  type = number\n}\n"),
+        (
+            "live/u/terragrunt.hcl",
+            "terraform {\n  source = \"${get_env(\"ENVIRONMENT\") == \"production\" ? \"git::https://example.com/x.git//modules/task?ref=v1\" : \"../../modules//task\"}\"\n}\n\
+             generate \"memory\" {\n  path = \"memory.tf\"\n  if_exists = \"overwrite\"\n  contents = file(find_in_parent_folders(\"memory.txt\"))\n}\n\
+             inputs = { cpu = 300, memory = 700 }\n",
+        ),
+    ]);
+    let ran = run(dir.path(), &["lint", ".", "-o", "concise"]);
+    assert_eq!(
+        ran.out.matches("ecs-fargate-size").count(),
+        1,
+        "{}{}",
+        ran.out,
+        ran.err
+    );
+    assert!(!ran.out.contains("there is no variable"), "{}", ran.out);
+}
+
+/// What a file declares that Terragrunt makes is not known where its text is not, and no mistake of the module.
+#[test]
+fn names_that_may_be_made_are_undecided_once() {
+    let module = "output \"a\" {\n  value = var.a\n}\noutput \"b\" {\n  value = var.b\n}\n";
+    for unit in [
+        "terraform {\n  source = run_cmd(\"where\")\n}\n",
+        "terraform {\n  source = \"../../modules/m\"\n}\ngenerate \"x\" {\n  path = \"x.tf\"\n  if_exists = \"overwrite\"\n  contents = run_cmd(\"what\")\n}\n",
+    ] {
+        let dir = repository(&[
+            ("modules/m/main.tf", module),
+            ("root.hcl", ""),
+            ("live/u/terragrunt.hcl", unit),
+            (
+                "live/v/terragrunt.hcl",
+                "terraform {\n  source = \"../../modules/m\"\n}\n",
+            ),
+        ]);
+        let ran = run(dir.path(), &["lint", ".", "--show-undecided"]);
+        let all = format!("{}{}", ran.out, ran.err);
+        assert!(!all.contains("error["), "{all}");
+        assert_eq!(ran.code, 0, "{all}");
+    }
+}

@@ -17,7 +17,7 @@ pub(super) struct VarArgs {
     /// A file of values for variables; - reads standard input
     #[arg(long = "var-file", value_name = "FILE")]
     var_files: Vec<PathBuf>,
-    /// Show the value of an environment variable that sets a variable, or that get_env of Terragrunt reads; by default none is
+    /// Show the value of an environment variable that sets a variable, or that Terragrunt reads; by default none is
     /// (repeatable)
     #[arg(long, value_name = "NAME")]
     show_env: Vec<String>,

@@ -21,6 +21,7 @@ pub mod rules;
 mod run;
 mod settings;
 mod subject;
+mod undeclared;
 mod unknown;
 mod validated;
 pub mod waive;

@@ -25,6 +25,7 @@ use super::root_module::RootModule;
 use super::rules;
 use super::settings::Settings;
 use super::subject::BranchAssumptions;
+use super::undeclared;
 use super::validated;
 use super::waive;
 
@@ -70,6 +71,7 @@ pub fn run(
         files_asked,
     };
     let limits = validated::add(&context, &targets, &mut evaluated);
+    undeclared::hold(files, &targets, &mut evaluated);
     let mut out = aggregate(&context, &targets, evaluated, known);
     out.limits = limits;
     Ok(out)

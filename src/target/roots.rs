@@ -168,7 +168,9 @@ impl Roots {
             let made = next.iter().flat_map(|root| {
                 let mut made = variants(roots, root);
                 if let Some(runs) = roots.unit(root) {
-                    made.iter_mut().for_each(|(_, o)| runs.hand_over(o));
+                    for (_, options) in &mut made {
+                        runs.hand_over(options);
+                    }
                 }
                 made
             });

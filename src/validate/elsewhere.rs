@@ -40,17 +40,23 @@ pub(super) enum Elsewhere {
 }
 
 /// The repositories of a run, each looked at once, when it matters.
-pub(super) struct Repositories<'r> {
+pub struct Repositories<'r> {
     reach: &'r Reach,
     known: Mutex<HashMap<PathBuf, Arc<Found>>>,
 }
 
 impl<'r> Repositories<'r> {
-    pub(super) fn new(reach: &'r Reach) -> Self {
+    /// None looked at yet.
+    pub fn new(reach: &'r Reach) -> Self {
         Self {
             reach,
             known: Mutex::default(),
         }
+    }
+
+    /// Whether something else may declare what a directory uses.
+    pub fn may_declare(&self, dir: &Path) -> bool {
+        self.elsewhere(dir).is_some()
     }
 
     /// Who else may declare what a directory uses.

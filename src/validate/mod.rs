@@ -40,7 +40,8 @@ use crate::text::{Files, Span, slashes};
 use crate::threads;
 
 pub use certain::is_certain;
-use elsewhere::{Elsewhere, Repositories};
+use elsewhere::Elsewhere;
+pub use elsewhere::Repositories;
 use jobs::{Job, Same, collect};
 use names::Static;
 

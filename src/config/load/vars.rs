@@ -311,7 +311,6 @@ impl Collector<'_> {
                 Data::String(text) if !takes_text && !value.sensitive.is_hidden() => {
                     let file = format!("{}: input {name}", slashes(&unit.dir));
                     self.text(name, text, &file, VarSource::Unit, Mark::NONE);
-                    continue;
                 }
                 Data::String(_) | Data::Null(_) | Data::Unknown(_) => {
                     self.handed(name, value.clone());

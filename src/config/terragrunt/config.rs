@@ -212,12 +212,12 @@ impl Inputs {
                                 reading.run.refuse(&error);
                                 unevaluated()
                             });
-                            self.set(name, made);
+                            self.set(name, &made);
                         }
-                        Ok(None) => self.opened("the name of an input is not known".into()),
+                        Ok(None) => self.opened("the name of an input is not known"),
                         Err(error) => {
                             reading.run.refuse(&error);
-                            self.opened("the name of an input cannot be evaluated".into());
+                            self.opened("the name of an input cannot be evaluated");
                         }
                     }
                 }
@@ -233,31 +233,31 @@ impl Inputs {
                 Data::Object(entries) | Data::Map(_, entries) => {
                     for (name, entry) in entries.iter() {
                         let entry = entry.clone().marked(value.sensitive);
-                        self.set(Arc::clone(name), entry);
+                        self.set(Arc::clone(name), &entry);
                     }
                 }
-                Data::Unknown(unknown) => self.opened(unknown.why.to_string()),
+                Data::Unknown(unknown) => self.opened(&unknown.why.to_string()),
                 _ => {
                     let text = "an object of inputs is required here";
                     let finding = Finding::error(&rules::EVALUATION, expr.span, text);
                     reading.run.note(finding);
-                    self.opened("they cannot be evaluated".into());
+                    self.opened("they cannot be evaluated");
                 }
             },
             Err(error) => {
                 reading.run.refuse(&error);
-                self.opened("they cannot be evaluated".into());
+                self.opened("they cannot be evaluated");
             }
         }
     }
 
-    fn set(&mut self, name: Arc<str>, value: Value) {
-        let value = by_name(&name, handed_over(&value));
+    fn set(&mut self, name: Arc<str>, value: &Value) {
+        let value = by_name(&name, handed_over(value));
         self.entries.insert(name, value);
     }
 
     /// More may be set, and any of these in place of what they are.
-    fn opened(&mut self, why: String) {
+    fn opened(&mut self, why: &str) {
         let why = Why::Other(format!("inputs are merged that are not known: {why}").into());
         self.lose(&why);
         self.open = Some(why);

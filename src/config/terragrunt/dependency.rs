@@ -82,7 +82,7 @@ pub(super) fn merged(reading: &Reading<'_, '_>, own: Vec<Dependency>) -> Vec<Dep
                         (a, b) => b.or(a),
                     };
                     let path = over.path.clone().or(place.path.take());
-                    *place = Dependency { mock, path, ..over };
+                    *place = Dependency { path, mock, ..over };
                 }
                 Some(place) => *place = over,
                 None => all.push(over),

@@ -76,8 +76,8 @@ pub(super) fn deep(below: &Value, over: &Value) -> Value {
         },
         (Data::Null(_), _) => over.clone(),
         // What a list is joined to that is none stops a run.
-        (Data::Unknown(u), Data::Object(_) | Data::Tuple(_)) => open(over, below, u.why.clone()),
-        (Data::Object(_) | Data::Tuple(_), Data::Unknown(u)) => open(over, below, u.why.clone()),
+        (Data::Unknown(u), Data::Object(_) | Data::Tuple(_))
+        | (Data::Object(_) | Data::Tuple(_), Data::Unknown(u)) => open(over, below, u.why.clone()),
         (_, Data::Tuple(_)) => {
             let why = "a list is merged over what is none, which Terragrunt refuses".into();
             open(over, below, Why::Other(why))

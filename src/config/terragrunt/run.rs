@@ -165,7 +165,9 @@ impl<'f> Run<'f> {
                 let file = ConfigFile::new(id, path.to_owned(), body, &mut findings);
                 file.hide_secrets(&mut files);
                 drop(files);
-                findings.into_iter().for_each(|f| self.note(f));
+                for finding in findings {
+                    self.note(finding);
+                }
                 let file = Rc::new(file);
                 self.parsed
                     .borrow_mut()
@@ -201,7 +203,9 @@ impl<'f> Run<'f> {
         if let Some((kept, asked)) = known {
             self.asked.set(self.asked.get() || asked);
             self.unit.borrow_mut().files.extend(kept.files);
-            kept.findings.into_iter().for_each(|f| self.note(f));
+            for finding in kept.findings {
+                self.note(finding);
+            }
             return Ok(kept.value);
         }
         let active = self.active.borrow().iter().any(|p| p == path);
@@ -231,7 +235,9 @@ impl<'f> Run<'f> {
         let mine = std::mem::replace(&mut turn.files, files);
         turn.files.extend(mine.iter().cloned());
         drop(turn);
-        own.iter().for_each(|f| self.note(f.clone()));
+        for finding in &own {
+            self.note(finding.clone());
+        }
         if let Ok(value) = &value {
             self.read.borrow_mut().insert(
                 (path.to_owned(), asked.then_some(unit)),

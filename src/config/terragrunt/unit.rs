@@ -94,7 +94,7 @@ pub fn read_stacks(
         let mut findings = Some(turn.findings);
         for one in list {
             let named = paths::named_from(dir, &real, &one.dir);
-            let mut unit = of_stack(&run, named, one);
+            let mut unit = of_stack(&run, &named, one);
             unit.files.extend(turn.files.iter().cloned());
             unit.given
                 .findings
@@ -106,9 +106,9 @@ pub fn read_stacks(
 }
 
 /// A unit that a stack makes.
-fn of_stack(run: &Run<'_>, named: PathBuf, made: Made) -> Unit {
+fn of_stack(run: &Run<'_>, named: &Path, made: Made) -> Unit {
     let at = |from: PathBuf| At {
-        named: named.clone(),
+        named: named.to_owned(),
         dir: made.dir.clone(),
         from,
         values: Some(made.values.clone()),
@@ -122,10 +122,10 @@ fn of_stack(run: &Run<'_>, named: PathBuf, made: Made) -> Unit {
             let given = FromUnit {
                 open: Some(why.as_str().into()),
                 missing: Some(Box::new(finding)),
-                ..FromUnit::of(&named)
+                ..FromUnit::of(named)
             };
             Unit {
-                dir: named.clone(),
+                dir: named.to_owned(),
                 source: Source::Unknown(why),
                 given,
                 files: BTreeSet::new(),
@@ -255,14 +255,20 @@ fn source(reading: &Reading<'_, '_>, config: &Config, dir: &Path) -> Source {
     let text = match &value.data {
         Data::String(text) if !value.sensitive.is_hidden() => portable(text),
         Data::Null(_) => return Source::Here,
-        Data::Unknown(unknown) => return Source::Unknown(unknown.why.to_string()),
+        Data::Unknown(unknown) => {
+            // Of what a condition chooses, the directory of this repository is what its files are about.
+            return match here(reading, value) {
+                Some(path) => Source::Local(reading.run.named(&path)),
+                None => Source::Unknown(unknown.why.to_string()),
+            };
+        }
         _ => return Source::Unknown("its source is no text that may be shown".into()),
     };
     let Some(path) = local(&text) else {
         let inner = subdirectory(&text);
         return match downloaded(&reading.base, dir, &inner) {
             Some(dir) => Source::Local(dir),
-            None => Source::Remote(text.to_string()),
+            None => Source::Remote(text.clone()),
         };
     };
     let whole = paths::join(&reading.base, &path);
@@ -282,6 +288,26 @@ fn source(reading: &Reading<'_, '_>, config: &Config, dir: &Path) -> Source {
             reading.run.note(error);
             Source::Unknown(text)
         }
+    }
+}
+
+/// The directory of this repository that a source may be, where a condition that is not known chooses between it and what is
+/// elsewhere.
+fn here(reading: &Reading<'_, '_>, value: &Value) -> Option<PathBuf> {
+    match &value.data {
+        Data::String(text) => {
+            let path = paths::join(&reading.base, &local(text)?);
+            reading.run.reach.dir(&path).is_ok().then_some(path)
+        }
+        Data::Unknown(unknown) => {
+            let branches = unknown.branches.as_deref()?;
+            let (yes, no) = (here(reading, &branches.yes), here(reading, &branches.no));
+            match (yes, no) {
+                (Some(yes), Some(no)) if yes != no => None,
+                (yes, no) => yes.or(no),
+            }
+        }
+        _ => None,
     }
 }
 

@@ -50,11 +50,10 @@ pub struct SourceOptions {
 impl SourceOptions {
     /// The unit of Terragrunt that runs the root module.
     pub(super) fn unit(&self) -> Option<&FromUnit> {
-        let units = self.command_line.iter().filter_map(|given| match given {
+        self.command_line.iter().find_map(|given| match given {
             CommandLine::Unit(unit) => Some(&*unit.0),
             _ => None,
-        });
-        units.last()
+        })
     }
 }
 
@@ -78,6 +77,8 @@ pub struct Sourced {
     pub files: Vec<FileId>,
     /// What is wrong with it.
     pub findings: Vec<Finding>,
+    /// Where names stand that nothing declares.
+    pub undeclared: HashSet<Span>,
     /// Why there is nothing of it to read: its module is elsewhere.
     pub missing: Option<Finding>,
     /// The version of the AWS provider that it runs with.
@@ -312,6 +313,7 @@ fn evaluate_root(loaded: LoadedRoot, options: &SourceOptions, files: &Files) -> 
         calls,
         instantiated,
         secrets,
+        undeclared,
         version,
         ..
     } = run;
@@ -324,6 +326,7 @@ fn evaluate_root(loaded: LoadedRoot, options: &SourceOptions, files: &Files) -> 
     let calls = calls.into_inner();
     let missing = options.unit().and_then(|unit| unit.missing.as_deref());
     Sourced {
+        undeclared: undeclared.into_inner(),
         missing: missing.cloned(),
         moves: moves::list(&root.tree),
         adapted: Vec::new(),

@@ -128,7 +128,9 @@ impl<'t> Walk<'t> {
                             Some((Given::Value(value), _)) => {
                                 let mut spans = Vec::new();
                                 value.literals(&mut spans);
-                                spans.into_iter().for_each(|span| self.hide(span));
+                                for span in spans {
+                                    self.hide(span);
+                                }
                             }
                             Some((Given::Text(_) | Given::Unreadable(_), span)) => self.hide(span),
                             None => {}
