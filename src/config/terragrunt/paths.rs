@@ -45,6 +45,29 @@ pub(super) fn named_from(dir: &Path, real: &Path, file: &Path) -> PathBuf {
     out
 }
 
+/// The path of a source that is a directory here; what stands behind `//` in it is the module.
+pub(super) fn local(source: &str) -> Option<String> {
+    const ELSEWHERE: [&str; 5] = [
+        "git@",
+        "github.com/",
+        "gitlab.com/",
+        "bitbucket.org/",
+        "hg@",
+    ];
+    let source = source.strip_prefix("file://").unwrap_or(source);
+    let plain = source.split('?').next().unwrap_or(source);
+    let is_address = plain.contains("::") || plain.contains("://");
+    if is_address || ELSEWHERE.iter().any(|start| plain.starts_with(start)) {
+        return None;
+    }
+    Some(match plain.split_once("//") {
+        // An absolute path may begin with two.
+        Some(("", rest)) => format!("/{rest}"),
+        Some((whole, inner)) => format!("{whole}/{inner}"),
+        None => plain.to_owned(),
+    })
+}
+
 /// The text of a path.
 pub(super) fn text(path: &Path) -> String {
     slashes(path)

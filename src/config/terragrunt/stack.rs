@@ -3,10 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use super::file::STACK_FILE;
-use super::paths;
+use super::paths::{self, local};
 use super::reading::Reading;
 use super::run::Run;
-use super::unit::local;
 use crate::config::value::Value;
 use crate::text::Span;
 

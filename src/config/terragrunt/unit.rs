@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::config::{Config, Extra, Generate, items, merged};
 use super::file::UNIT_FILES;
-use super::paths;
+use super::paths::{self, local};
 use super::reading::{Reading, unread};
 use super::run::{Run, Turn, Unread};
 use super::stack::{MADE, Made, Stack, made};
@@ -309,29 +309,6 @@ fn here(reading: &Reading<'_, '_>, value: &Value) -> Option<PathBuf> {
         }
         _ => None,
     }
-}
-
-/// The path of a source that is a directory here; what stands behind `//` in it is the module.
-pub(super) fn local(source: &str) -> Option<String> {
-    const ELSEWHERE: [&str; 5] = [
-        "git@",
-        "github.com/",
-        "gitlab.com/",
-        "bitbucket.org/",
-        "hg@",
-    ];
-    let source = source.strip_prefix("file://").unwrap_or(source);
-    let plain = source.split('?').next().unwrap_or(source);
-    let is_address = plain.contains("::") || plain.contains("://");
-    if is_address || ELSEWHERE.iter().any(|start| plain.starts_with(start)) {
-        return None;
-    }
-    Some(match plain.split_once("//") {
-        // An absolute path may begin with two.
-        Some(("", rest)) => format!("/{rest}"),
-        Some((whole, inner)) => format!("{whole}/{inner}"),
-        None => plain.to_owned(),
-    })
 }
 
 /// What stands behind `//` in an address.
