@@ -72,17 +72,16 @@ impl Roots {
         self.units.insert(real(&dir), (dir, runs));
     }
 
-    /// Leaves out the modules that units run, unless they are planned by themselves as well.
+    /// Leaves out the modules that units run, unless they are asked about themselves.
     pub(super) fn leave_modules_to_units(&mut self) {
         let all = self.units.values();
         let run: BTreeSet<PathBuf> = all.map(|(_, runs)| real(&runs.module)).collect();
         let asked: BTreeSet<PathBuf> = self.asked.iter().map(|p| real(p)).collect();
         let units = &self.units;
-        let modules = &self.modules;
+        // With a backend and a provider it is still the units that give it values.
         self.dirs.retain(|dir| {
             let key = real(dir);
-            let planned = || modules.get(&key).is_some_and(Module::is_root);
-            let alone = !run.contains(&key) || asked.contains(&key) || planned();
+            let alone = !run.contains(&key) || asked.contains(&key);
             alone && !units.contains_key(&key)
         });
         self.dirs

@@ -141,6 +141,12 @@ impl Loader {
 
     /// The module of a directory with the files that a unit adds to it or puts in place of its own.
     fn module_of_unit(&mut self, files: &mut Files, dir: &Path, unit: &FromUnit) -> Arc<Module> {
+        if unit.missing.is_some() && !dir.is_dir() {
+            return Arc::new(Module {
+                dir: dir.to_owned(),
+                ..Module::default()
+            });
+        }
         let own = self.module(files, dir);
         let beside = unit.beside.as_ref();
         let beside = beside.and_then(|dir| config_files(dir).ok());

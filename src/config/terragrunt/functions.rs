@@ -19,6 +19,9 @@ use crate::text::{Span, repository_of};
 /// How many directories above are looked into.
 const HIGHEST: usize = 100;
 
+/// The most values of a configuration that another one reads: each that reads it copies them.
+const LARGEST: usize = 100_000;
+
 type Outcome = Result<Value, EvalError>;
 
 /// One function.
@@ -199,7 +202,11 @@ impl Call<'_, '_, '_> {
     }
 
     fn repository(&self) -> Result<PathBuf, EvalError> {
-        repository_of(&self.reading.base).ok_or_else(|| self.error("this is in no git repository"))
+        // A directory that a stack makes need not be there.
+        let mut above = self.reading.base.ancestors();
+        let there = above.find(|dir| dir.is_dir());
+        let found = there.and_then(repository_of);
+        found.ok_or_else(|| self.error("this is in no git repository"))
     }
 }
 
@@ -424,7 +431,12 @@ fn read_terragrunt_config(call: &Call<'_, '_, '_>) -> Outcome {
         if name.is_some_and(|n| n.ends_with(VALUES_FILE)) {
             return Ok(other.arguments());
         }
-        Ok(other.whole())
+        let value = other.whole();
+        if value.exceeds(LARGEST) {
+            let what = "what a configuration says".into();
+            return Ok(Value::unknown(Type::Dynamic, Why::TooLarge { what }));
+        }
+        Ok(value)
     })
 }
 

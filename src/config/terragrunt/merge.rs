@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::budget;
 use crate::config::value::{Data, Entries, Number, Type, Unknown, Value, Why};
 
 /// Whole numbers up to here are the same as a double.
@@ -10,6 +11,9 @@ const EXACT: f64 = 9_007_199_254_740_992.0;
 /// A value as it is after it was written as JSON and read again: lists, sets and tuples are one, maps and objects another,
 /// and numbers are doubles.
 pub(super) fn handed_over(value: &Value) -> Value {
+    if !budget::spend(1) {
+        return Value::unknown(Type::Dynamic, Why::Budget).marked(value.marks());
+    }
     let data = match &value.data {
         Data::Number(number) => Data::Number(double(number)),
         Data::List(_, items) | Data::Set(_, items) | Data::Tuple(items) => {

@@ -421,6 +421,12 @@ pub(super) struct Scope<'a, 'r, 'f> {
 }
 
 impl Names for Scope<'_, '_, '_> {
+    fn place(&self) -> Option<String> {
+        let reading = self.reading;
+        let (base, path) = (paths::text(&reading.base), paths::text(&reading.file.path));
+        Some(format!("{path} for {base}"))
+    }
+
     fn find(&self, root: &str, steps: &[Step], at: Span) -> Result<Option<Found>, EvalError> {
         let reading = self.reading;
         let (value, covered) = match root {

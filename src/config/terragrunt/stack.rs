@@ -12,7 +12,7 @@ use crate::text::Span;
 /// Where Terragrunt puts what a stack makes.
 pub(super) const MADE: &str = ".terragrunt-stack";
 
-/// The most units of one stack.
+/// The most units and stacks that one stack makes.
 const MOST: usize = 1_000;
 
 /// How many stacks may make one another.
@@ -39,7 +39,14 @@ pub(super) struct Stack<'a> {
 }
 
 /// The units that a stack makes, and those of the stacks that it makes.
-pub(super) fn made(run: &Run<'_>, stack: Stack<'_>, depth: usize, out: &mut Vec<Made>) {
+pub(super) fn made(run: &Run<'_>, stack: Stack<'_>) -> Vec<Made> {
+    let mut out = Vec::new();
+    add(run, stack, 0, (&mut out, &mut 0));
+    out
+}
+
+/// Adds them; `seen` counts the blocks, for stacks that make stacks alone come to no unit.
+fn add(run: &Run<'_>, stack: Stack<'_>, depth: usize, (out, seen): (&mut Vec<Made>, &mut usize)) {
     let Ok(file) = run.file(&stack.from.join(STACK_FILE)) else {
         return;
     };
@@ -53,7 +60,8 @@ pub(super) fn made(run: &Run<'_>, stack: Stack<'_>, depth: usize, out: &mut Vec<
         .blocks("unit")
         .chain(reading.file.blocks("stack"))
     {
-        if out.len() >= MOST {
+        *seen += 1;
+        if *seen > MOST {
             return;
         }
         let says = |name: &str| reading.argument(&block.body, name);
@@ -71,8 +79,9 @@ pub(super) fn made(run: &Run<'_>, stack: Stack<'_>, depth: usize, out: &mut Vec<
             dir.join(MADE)
         };
         let target = paths::join(&above, path);
-        let source = source.as_ref().and_then(Value::as_str).unwrap_or_default();
-        let from = local(source).map(|way| reading.there(&paths::join(dir, &way)));
+        let source = source.as_ref().and_then(Value::as_str);
+        let way = source.and_then(local);
+        let from = way.map(|way| reading.there(&paths::join(dir, &way)));
         let from = from.filter(|from| run.reach.dir(from).is_ok());
         let place = block.body.argument("source");
         let place = place.map_or(block.header, |a| a.value.span);
@@ -84,11 +93,12 @@ pub(super) fn made(run: &Run<'_>, stack: Stack<'_>, depth: usize, out: &mut Vec<
                     from: &from,
                     values: Some(values),
                 };
-                made(run, inner, depth + 1, out);
+                add(run, inner, depth + 1, (out, seen));
             }
             (_, from) => out.push(Made {
                 dir: target,
-                from: from.ok_or_else(|| source.to_owned()),
+                from: from
+                    .ok_or_else(|| source.unwrap_or("of a source that is not known").to_owned()),
                 values,
                 place,
             }),

@@ -88,8 +88,7 @@ pub fn read_stacks(
             from: &real,
             values: None,
         };
-        let mut list = Vec::new();
-        made(&run, stack, 0, &mut list);
+        let list = made(&run, stack);
         let turn = std::mem::take(&mut *run.unit.borrow_mut());
         let mut findings = Some(turn.findings);
         for one in list {
