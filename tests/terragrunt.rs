@@ -12,14 +12,7 @@ use tool::{run, said};
 
 /// The inputs of a unit, by name.
 fn inputs(dir: &Path, unit: &str) -> Map<String, Value> {
-    inputs_with(dir, unit, &[])
-}
-
-/// The same with more arguments.
-fn inputs_with(dir: &Path, unit: &str, more: &[&str]) -> Map<String, Value> {
-    let mut args = vec!["inspect", unit, "-o", "json"];
-    args.extend(more);
-    let ran = run(dir, &args);
+    let ran = run(dir, &["inspect", unit, "-o", "json"]);
     let document: Value =
         serde_json::from_str(&ran.out).unwrap_or_else(|e| panic!("{e}: {}", ran.err));
     let variables = document["variables"].as_object().unwrap();
@@ -28,10 +21,10 @@ fn inputs_with(dir: &Path, unit: &str, more: &[&str]) -> Map<String, Value> {
 }
 
 /// Holds the inputs of the unit `live/u` to these; one that is not known is not among them.
-fn holds(files: &[(&str, &str)], wanted: Value) {
+fn holds(files: &[(&str, &str)], wanted: &Value) {
     let dir = repository(files);
     let found = Value::Object(inputs(dir.path(), "live/u"));
-    assert_eq!(found, wanted, "{files:?}");
+    assert_eq!(found, *wanted, "{files:?}");
 }
 
 /// The root of a test's repository as functions name it.
@@ -55,7 +48,7 @@ fn a_shallow_include_is_replaced_entry_by_entry() {
                  inputs = { a = { x = 9 }, c = null }\n",
             ),
         ],
-        json!({"a": {"x": 9}, "b": 2, "c": null}),
+        &json!({"a": {"x": 9}, "b": 2, "c": null}),
     );
 }
 
@@ -73,7 +66,7 @@ fn a_deep_include_joins_lists_and_merges_objects() {
                  inputs = { l = [\"q\", \"c\"], e = [], m = { b = { d = 2 } }, f = false, s = \"\", t = { k = 1 }, n = null }\n",
             ),
         ],
-        json!({
+        &json!({
             "l": ["p", "q", "q", "c"], "e": [1], "m": {"a": 1, "b": {"c": 1, "d": 2}},
             "f": false, "s": "", "t": {"k": 1}, "n": null
         }),
@@ -106,7 +99,7 @@ fn a_deep_include_beside_a_shallow_one_keeps_its_lists() {
                 ("shallow.hcl", "inputs = { l = [\"s\"] }\n"),
                 ("live/u/terragrunt.hcl", &unit),
             ],
-            json!({"l": ["d", "u"]}),
+            &json!({"l": ["d", "u"]}),
         );
     }
 }
@@ -126,7 +119,7 @@ fn what_is_not_merged_can_be_read() {
                  inputs = { c = include.root.inputs.b.c, short = local.short }\n",
             ),
         ],
-        json!({"c": 2, "short": "euwest1"}),
+        &json!({"c": 2, "short": "euwest1"}),
     );
     // A bare block is named without a label.
     holds(
@@ -137,7 +130,7 @@ fn what_is_not_merged_can_be_read() {
                 "include {\n  path = find_in_parent_folders(\"root.hcl\")\n  expose = true\n}\ninputs = { r = include.locals.region }\n",
             ),
         ],
-        json!({"r": "eu-west-1"}),
+        &json!({"r": "eu-west-1"}),
     );
 }
 
@@ -224,7 +217,7 @@ fn mocks_stand_for_outputs_and_nothing_else_does() {
                  inputs = {\n  id = dependency.v.outputs.id\n  n = dependency.x.outputs.n\n  open = dependency.w.outputs.id\n  more = dependency.v.outputs.arn\n  tried = try(dependency.w.outputs.id, \"none\")\n  known = 1\n}\n",
             ),
         ],
-        json!({"id": "vpc-1", "n": [1, 2], "tried": "none", "known": 1}),
+        &json!({"id": "vpc-1", "n": [1, 2], "tried": "none", "known": 1}),
     );
 }
 
@@ -290,7 +283,7 @@ fn the_units_mock_wins_and_deep_merging_joins_both() {
     ] {
         let files = files(strategy);
         let files: Vec<(&str, &str)> = files.iter().map(|(a, b)| (&**a, &**b)).collect();
-        holds(&files, wanted);
+        holds(&files, &wanted);
     }
 }
 
@@ -328,7 +321,7 @@ fn what_is_merged_and_not_known_hides_only_what_stands_before() {
                  inputs = merge({ a = 1, b = 1 }, dependency.v.outputs, { b = 2 })\n",
             ),
         ],
-        json!({"b": 2}),
+        &json!({"b": 2}),
     );
 }
 
@@ -380,7 +373,7 @@ fn values_go_through_json() {
                  inputs = {\n  same = \"${local.n}\"\n  text = true ? 1 : \"x\"\n  large = 12345678901234567890\n  set = toset([\"b\", \"a\"])\n  account = local.account\n  region = local.common.region\n  raw = read_tfvars_file(\"common.tfvars\")\n}\n",
             ),
         ],
-        json!({
+        &json!({
             "same": 7, "text": "1", "large": 12_345_678_901_234_567_000.0_f64, "set": ["a", "b"],
             "account": {"acct": 12_345_678_901_u64, "id": 123, "true": true, "day": "2024-01-01T00:00:00Z"},
             "region": "eu-west-1", "raw": "{\"n\":1.5,\"region\":\"eu-west-1\"}"
@@ -398,7 +391,7 @@ fn values_of_a_stack_and_defaults_of_features_are_read() {
                 "feature \"fast\" { default = true }\nlocals { size = values.size }\ninputs = { size = local.size, fast = feature.fast.value }\n",
             ),
         ],
-        json!({"size": "small", "fast": true}),
+        &json!({"size": "small", "fast": true}),
     );
     // A unit that waits for a stack has no mistake.
     let dir = repository(&[("live/u/terragrunt.hcl", "inputs = { size = values.size }\n")]);
@@ -427,7 +420,7 @@ fn what_is_read_has_inputs_and_outputs_and_may_lead_back() {
                  inputs = { id = local.w.inputs.id, source = local.w.terraform.source, of = local.w.dependency.v.outputs.id }\n",
             ),
         ],
-        json!({"id": 3, "source": "../../modules//w", "of": 3}),
+        &json!({"id": 3, "source": "../../modules//w", "of": 3}),
     );
     let dir = repository(&[
         (
