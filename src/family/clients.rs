@@ -1,5 +1,6 @@
 //! Who connects to the items of a family, and how many connections the resources of an item take.
 
+use crate::capacity::Loss;
 use crate::catalog::source::Fact;
 use crate::inventory::{Blocked, Resource};
 use crate::registry::RuleInfo;
@@ -34,6 +35,8 @@ pub struct Granted<'a> {
     pub at: (&'a Resource, &'static str),
     /// From what the number follows, as a note.
     pub why: String,
+    /// What may be lost of it for a while.
+    pub losses: Vec<Loss>,
     /// Whether something between shares the connections among those who ask for them.
     pub shared: bool,
     /// What helps where so many connections are asked for, by so many tasks.

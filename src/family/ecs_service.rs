@@ -11,6 +11,7 @@ mod cost;
 mod listed;
 mod parts;
 mod planning;
+mod quorum;
 mod rules;
 mod scale;
 mod simulated;

@@ -9,6 +9,7 @@ mod call;
 mod change;
 mod clients;
 mod container;
+pub mod contradictions;
 mod cost;
 mod dashboards;
 mod field;

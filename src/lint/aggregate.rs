@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
+use crate::family::contradictions::Contradictions;
 use crate::finding::{Certainty, Finding, Severity, Undecided, merged};
 use crate::policy::lint::Waiver;
 use crate::registry::{is_open_alike, reading};
@@ -11,6 +12,7 @@ use crate::text::{FileId, Files, Span, slashes};
 
 use super::baseline_file::Baseline;
 use super::context::{Context, Evaluated, Options, Run};
+use super::settings::Checks;
 use super::ignore::Ignores;
 use super::readers::{Readers, readers};
 use super::registry::{self, Group};
@@ -20,7 +22,7 @@ use super::waive;
 pub(super) fn aggregate(
     context: &Context<'_>,
     targets: &Targets<'_>,
-    evaluated: Vec<Evaluated>,
+    (evaluated, of_policy): (Vec<Evaluated>, Contradictions),
     known: Option<&mut Baseline>,
 ) -> Run {
     let Context {
@@ -46,7 +48,9 @@ pub(super) fn aggregate(
             if mistake.rule == reading::CONDITION.id && mistake.severity == Severity::Warning {
                 continue;
             }
-            if mistake.certainty == Certainty::Sure {
+            // What a load needs is decided by what can be read.
+            let is_aside = options.checks == Checks::Capacity && mistake.rule != reading::SYNTAX.id;
+            if mistake.certainty == Certainty::Sure && !is_aside {
                 mistakes.push(mistake);
             } else {
                 undecided.push(not_evaluated(&mistake, files));
@@ -55,6 +59,8 @@ pub(super) fn aggregate(
         out.matched.extend(one.matched);
         waived.extend(one.waived);
     }
+    out.checked.passed += of_policy.held;
+    out.checked.failed += of_policy.broken;
     out.checked.roots = roots.len();
     out.standing = targets.standing();
     out.matched.sort();
@@ -124,6 +130,7 @@ pub(super) fn aggregate(
             .filter(&is_on),
     );
     all_findings.extend(mistakes);
+    all_findings.extend(of_policy.findings);
     let mut all_findings: Vec<Finding> = merged(all_findings)
         .into_iter()
         .map(|f| settings.with_severity(f))

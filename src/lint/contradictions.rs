@@ -1,13 +1,16 @@
 //! What comments and settings in a policy do with the findings about the policy itself.
 
-use crate::finding::Finding;
+use crate::family::contradictions::{Contradictions, of_policy};
+use crate::finding::{Finding, merged};
 use crate::policy::EnvironmentPolicy;
 use crate::policy::lint::Day;
+use crate::target::{ActivePolicy, Wanted};
 use crate::text::Files;
 
+use super::context::Options;
 use super::ignore::Ignores;
 use super::registry::{self, Group};
-use super::settings::with_severity;
+use super::settings::{Settings, with_severity};
 
 /// What was checked of a policy.
 pub struct Checked<'a> {
@@ -21,6 +24,17 @@ impl Checked<'_> {
     /// The findings that count, with the severities that the policy sets, and those about the comments themselves. What
     /// keeps a policy from being used stays whatever is said of it.
     pub fn counted(&self, files: &Files, findings: Vec<Finding>, today: Day) -> Vec<Finding> {
+        self.counted_with(files, findings, today, true)
+    }
+
+    /// The same, with comments that count or do not.
+    fn counted_with(
+        &self,
+        files: &Files,
+        findings: Vec<Finding>,
+        today: Day,
+        ignores: bool,
+    ) -> Vec<Finding> {
         let Some(lint) = self.environments.first().map(|e| &e.policy.lint) else {
             return findings;
         };
@@ -32,7 +46,7 @@ impl Checked<'_> {
         };
         let (mut own, mut out): (Vec<_>, Vec<_>) = findings.into_iter().partition(settable);
         own.retain(|f| active(f.rule));
-        if lint.ignores.value {
+        if lint.ignores.value && ignores {
             let written = Ignores::find(files, files.ids());
             written.apply(&mut own, today);
             own.retain(|f: &Finding| f.suppressed.is_none());
@@ -49,4 +63,29 @@ impl Checked<'_> {
         out.extend(own);
         out
     }
+}
+
+/// What the policy contradicts in the environments that are asked about, as far as its rules are asked and nothing suppresses
+/// them.
+pub(super) fn of(
+    files: &Files,
+    options: &Options,
+    policy: &ActivePolicy<'_>,
+    settings: &Settings<'_>,
+) -> Contradictions {
+    let wanted = &options.request.environments;
+    let is_asked = |environment: &&EnvironmentPolicy| match wanted {
+        Wanted::Named(names) => names.contains(&environment.environment.name.text),
+        Wanted::Selected | Wanted::All => true,
+    };
+    let environments = policy.environments.iter().filter(is_asked);
+    let mut out = of_policy(environments, &|rule| settings.active(rule, &policy.dir));
+    let checked = Checked {
+        environments: policy.environments,
+        all: !matches!(wanted, Wanted::Named(_)),
+    };
+    let findings = std::mem::take(&mut out.findings);
+    out.findings =
+        checked.counted_with(files, merged(findings), options.today, options.ignores);
+    out
 }

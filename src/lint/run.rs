@@ -20,10 +20,11 @@ use super::baseline_file::Baseline;
 use super::context::{Context, Evaluated, Matched, Options, Run};
 use super::evaluate::{Outcome, run_rules};
 use super::policy_rules::{self, Comparison, Lender};
+use super::contradictions;
 use super::registry::{self, Group};
 use super::root_module::RootModule;
 use super::rules;
-use super::settings::Settings;
+use super::settings::{Checks, Settings};
 use super::subject::BranchAssumptions;
 use super::validated;
 use super::waive;
@@ -40,8 +41,12 @@ pub fn run(
     known: Option<&mut Baseline>,
     progress: &(dyn Fn(usize, usize) + Sync),
 ) -> anyhow::Result<Run> {
-    let mut targets = target::read(files, &options.request, policy)?;
     let settings = Settings::new(policy.lint(), &options.only, options.checks);
+    // Its comments are those of the policy, before other files are read.
+    let of_policy = (options.checks == Checks::Capacity && !policy.embedded)
+        .then(|| contradictions::of(files, options, policy, &settings))
+        .unwrap_or_default();
+    let mut targets = target::read(files, &options.request, policy)?;
     let files_asked = files.ids().count();
     let request = &options.request;
     let (mut evaluated, _) = with_others(
@@ -70,7 +75,7 @@ pub fn run(
         files_asked,
     };
     let limits = validated::add(&context, &targets, &mut evaluated);
-    let mut out = aggregate(&context, &targets, evaluated, known);
+    let mut out = aggregate(&context, &targets, (evaluated, of_policy), known);
     out.limits = limits;
     Ok(out)
 }
@@ -142,6 +147,7 @@ fn evaluate_target(
     let root_module = |environment| {
         let mut root_module = RootModule::new(files, &root, sourced);
         root_module.owned = owned;
+        root_module.is_asked_of_load = context.settings.asks_of_load();
         root_module.environment = environment;
         root_module
     };

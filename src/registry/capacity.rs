@@ -16,8 +16,12 @@ rules! {
         "the agents of a task fit its memory";
     CONNECTIONS, "capacity-connections", Warning, Never,
         "tasks times pool stay within the database's connections";
+    SURGE, "capacity-surge", Warning, Never,
+        "connections stay within the limit while services are deployed and while a node restarts";
     STATED_CONNECTIONS, "capacity-stated-connections", Warning, Never,
         "the connections a profile plans for are those Aurora grants";
+    QUORUM, "capacity-quorum", Warning, Never,
+        "a service whose tasks agree by majority has a majority left when one of them is lost";
     GROWTH, "capacity-growth", Warning, Never,
         "storage outlasts the growth of a year";
     BROKER_CONNECTIONS, "capacity-broker-connections", Warning, Never,

@@ -1,18 +1,24 @@
 //! Databases: connections and growth.
 
+use crate::capacity::{Counted, count};
 use crate::catalog::aurora::{self, ConnectionLimit};
+use crate::catalog::fargate::HEALTHY_PERCENT_DEFAULT;
 use crate::finding::{Finding, Severity};
 use crate::registry::capacity;
 use crate::sizing::{Capacity, SizedDatabase};
 use crate::value::unit::plain;
 
-use crate::family::invariant::{Context, Invariant, terms};
+use crate::family::invariant::{Context, Invariant, room, surge, terms};
 
 /// What must hold of them, in the order it is checked.
 pub(super) const INVARIANTS: &[Invariant] = &[
     Invariant {
         rule: &capacity::CONNECTIONS,
         check: connections,
+    },
+    Invariant {
+        rule: &capacity::SURGE,
+        check: deployed,
     },
     Invariant {
         rule: &capacity::STATED_CONNECTIONS,
@@ -36,9 +42,9 @@ pub(super) fn connections(c: &Context, findings: &mut Vec<Finding>) {
         let Some(most) = &database.max_connections else {
             continue;
         };
-        if asked <= u64::from(most.value) {
+        let Some(broken) = room(c, &database.asked, most.value).broken() else {
             continue;
-        }
+        };
         #[allow(clippy::cast_precision_loss)]
         let total = plain(asked as f64);
         let limit = plain(most.value.into());
@@ -51,7 +57,8 @@ pub(super) fn connections(c: &Context, findings: &mut Vec<Finding>) {
                 database.name
             ),
         )
-        .note(format!("{} > {limit}", terms(&database.asked)));
+        .note(format!("{} > {limit}", terms(&database.asked)))
+        .note(broken.sequence(&Counted::CONNECTIONS));
         finding = match &database.granted {
             Some(granted) => finding.note(origin(database, granted)),
             None => finding,
@@ -67,6 +74,42 @@ pub(super) fn connections(c: &Context, findings: &mut Vec<Finding>) {
             }
         }
         findings.push(finding.help(remedy(database, (asked, most.value))));
+    }
+}
+
+/// Connections while services are deployed. A proxy shares its own among those who ask.
+fn deployed(c: &Context, findings: &mut Vec<Finding>) {
+    for database in c.sized.databases.iter().filter(|d| d.proxy.is_none()) {
+        let Some(most) = &database.max_connections else {
+            continue;
+        };
+        let plain_room = room(c, &database.asked, most.value);
+        if plain_room.broken().is_some() {
+            continue;
+        }
+        let Some(broken) = surge(&plain_room, Vec::new()).broken() else {
+            continue;
+        };
+        let at = most.because.first().copied().unwrap_or(c.fallback());
+        let mut finding = Finding::warning(
+            &capacity::SURGE,
+            at,
+            format!(
+                "during deployments services may open {} connections to {}, which takes {}",
+                count(broken.taken()),
+                database.name,
+                count(broken.there())
+            ),
+        )
+        .note(broken.sequence(&Counted::CONNECTIONS))
+        .note(format!(
+            "while a service is deployed it may have twice its tasks; source: {}",
+            HEALTHY_PERCENT_DEFAULT.source
+        ));
+        if let Some(granted) = &database.granted {
+            finding = finding.note(origin(database, granted));
+        }
+        findings.push(finding.help(remedy(database, (broken.taken(), most.value))));
     }
 }
 

@@ -56,6 +56,7 @@ fn granted<'a>(
             limit,
             at: grant.at,
             why: grant.why,
+            losses: Vec::new(),
             shared: component.of_kind(super::PROXY_GROUP.kind).next().is_some(),
             remedy: Box::new(move |asked, tasks| remedy(engine, &by, limit, (asked, tasks))),
         }

@@ -28,6 +28,10 @@ pub(super) const INVARIANTS: &[Invariant] = &[
         check: target,
     },
     Invariant {
+        rule: &capacity::QUORUM,
+        check: super::quorum::quorum,
+    },
+    Invariant {
         rule: &capacity::FLEET,
         check: super::agents::fleet,
     },

@@ -1,6 +1,9 @@
 //! Brokers: connections, storage and bandwidth.
 
+use crate::capacity::{Counted, count};
 use crate::catalog::broker as mq;
+use crate::catalog::dynamics::BROKERS;
+use crate::catalog::fargate::HEALTHY_PERCENT_DEFAULT;
 use crate::finding::{Finding, Severity};
 use crate::policy::broker::Broker;
 use crate::policy::demand::MESSAGES;
@@ -8,13 +11,19 @@ use crate::registry::{capacity, policyfile};
 use crate::sizing::SizedBroker;
 use crate::value::unit::{Bandwidth, Bytes, Monthly, Rate, Seconds, plain};
 
-use crate::family::invariant::{Context, Invariant, terms};
+use crate::family::invariant::{Context, Invariant, room, surge, terms};
+
+use super::clients::losses;
 
 /// What must hold of them, in the order it is checked.
 pub(super) const INVARIANTS: &[Invariant] = &[
     Invariant {
         rule: &capacity::BROKER_CONNECTIONS,
         check: connections,
+    },
+    Invariant {
+        rule: &capacity::SURGE,
+        check: disturbed,
     },
     Invariant {
         rule: &capacity::MESSAGES,
@@ -66,6 +75,24 @@ fn refused(sized: &SizedBroker) -> bool {
     .is_empty()
 }
 
+/// From what the connections follow that a broker takes.
+fn limit(sized: &SizedBroker, granted: &mq::ConnectionLimit) -> String {
+    let counted = match granted.counted {
+        mq::Counted::PerProtocol => "of each protocol",
+        mq::Counted::PerNode => "of a node",
+    };
+    format!(
+        "{} {} on {}: {} connections {counted} x {} = {}; source: {}",
+        sized.engine.value,
+        sized.version.value,
+        sized.instance.value,
+        plain(granted.per_node.into()),
+        granted.nodes,
+        plain(granted.total().into()),
+        granted.source
+    )
+}
+
 /// Connections planned and asked for against what engine, version, type and mode take.
 pub(super) fn connections(c: &Context, findings: &mut Vec<Finding>) {
     for (stated, sized) in pairs(c) {
@@ -94,20 +121,7 @@ pub(super) fn connections(c: &Context, findings: &mut Vec<Finding>) {
             );
             continue;
         };
-        let counted = match granted.counted {
-            mq::Counted::PerProtocol => "of each protocol",
-            mq::Counted::PerNode => "of a node",
-        };
-        let limit = format!(
-            "{} {} on {}: {} connections {counted} x {} = {}; source: {}",
-            sized.engine.value,
-            sized.version.value,
-            sized.instance.value,
-            plain(granted.per_node.into()),
-            granted.nodes,
-            plain(granted.total().into()),
-            granted.source
-        );
+        let limit = limit(sized, &granted);
         if let Some(planned) = &sized.planned
             && planned.value > granted.total()
         {
@@ -128,18 +142,13 @@ pub(super) fn connections(c: &Context, findings: &mut Vec<Finding>) {
             }
             findings.push(finding);
         }
-        let asked: u64 = sized
-            .asked
-            .iter()
-            .map(|(_, tasks, each)| u64::from(*tasks) * u64::from(*each))
-            .sum();
-        let Some(most) = sized
-            .max_connections
-            .as_ref()
-            .filter(|m| asked > u64::from(m.value))
-        else {
+        let Some(most) = &sized.max_connections else {
             continue;
         };
+        let Some(broken) = room(c, &sized.asked, most.value).broken() else {
+            continue;
+        };
+        let asked = asked(sized);
         #[allow(clippy::cast_precision_loss)]
         let total = plain(asked as f64);
         let by_policy = most.value < granted.total();
@@ -159,12 +168,66 @@ pub(super) fn connections(c: &Context, findings: &mut Vec<Finding>) {
             terms(&sized.asked),
             plain(most.value.into())
         ))
+        .note(broken.sequence(&Counted::CONNECTIONS))
         .note(limit);
         findings.push(if by_policy {
             finding.help("alarms are measured against the plan: plan for what the services may open, or lower their bounds")
         } else {
             finding.help(larger(sized, u32::try_from(asked).unwrap_or(u32::MAX)))
         });
+    }
+}
+
+/// The connections that all tasks of all clients open at most.
+fn asked(sized: &SizedBroker) -> u64 {
+    let each = sized.asked.iter();
+    each.map(|(_, tasks, each)| u64::from(*tasks) * u64::from(*each))
+        .sum()
+}
+
+/// Connections while services are deployed and while a node of a cluster restarts: those that are left have all clients.
+fn disturbed(c: &Context, findings: &mut Vec<Finding>) {
+    for (stated, sized) in pairs(c) {
+        let Some(granted) = sized.granted else {
+            continue;
+        };
+        let calm = room(c, &sized.asked, granted.total());
+        if calm.broken().is_some() {
+            continue;
+        }
+        let losses = losses(&granted);
+        let is_cluster = !losses.is_empty();
+        let Some(broken) = surge(&calm, losses).broken() else {
+            continue;
+        };
+        let at = sized.instance.because.first().copied();
+        let is_lost = broken.there() < u64::from(granted.total());
+        let mut finding = Finding::warning(
+            &capacity::SURGE,
+            at.unwrap_or(stated.name.span),
+            format!(
+                "{} services may open {} connections to {}, which {} {}",
+                if is_lost { "while a node restarts," } else { "during deployments" },
+                count(broken.taken()),
+                sized.name,
+                if is_lost { "then takes" } else { "takes" },
+                count(broken.there())
+            ),
+        )
+        .note(broken.sequence(&Counted::CONNECTIONS))
+        .note(format!(
+            "while a service is deployed it may have twice its tasks; source: {}",
+            HEALTHY_PERCENT_DEFAULT.source
+        ));
+        if is_cluster {
+            finding = finding.note(format!(
+                "nodes restart one after the other when the broker is maintained; source: {}",
+                BROKERS
+            ));
+        }
+        let finding = finding.note(limit(sized, &granted));
+        let wanted = u32::try_from(broken.taken()).unwrap_or(u32::MAX);
+        findings.push(finding.help(larger(sized, wanted)));
     }
 }
 

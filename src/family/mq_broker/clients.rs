@@ -1,5 +1,6 @@
 //! Who connects to a broker, and how many connections its resource takes.
 
+use crate::capacity::Loss;
 use crate::catalog::broker as mq;
 use crate::family::clients::{Arguments, Clients, Granted, services};
 use crate::family::matching::Component;
@@ -17,6 +18,15 @@ pub(super) const CLIENTS: Clients<SizedBroker> = Clients {
     },
     granted,
 };
+
+/// What is lost of its connections for a while: those of a node that restarts, whose clients come to the others.
+pub(super) fn losses(granted: &mq::ConnectionLimit) -> Vec<Loss> {
+    let of_node = granted.of_one_of_several().map(|takes| Loss {
+        what: "a node of the broker restarts".into(),
+        takes: takes.into(),
+    });
+    of_node.into_iter().collect()
+}
 
 fn granted<'a>(
     component: &Component<'a>,
@@ -45,6 +55,7 @@ fn granted<'a>(
             granted.source
         ),
         shared: false,
+        losses: losses(&granted),
         remedy: Box::new(|_, _| {
             "take a larger instance type, or fewer connections per task".into()
         }),
