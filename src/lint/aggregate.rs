@@ -332,7 +332,7 @@ fn of_block(finding: &Finding) -> String {
 fn not_evaluated(mistake: &Finding, files: &Files) -> Undecided {
     let path = files.path(mistake.primary.span.file);
     Undecided {
-        rule: reading::EVALUATION.id,
+        rule: mistake.rule,
         root: path.parent().map(slashes).unwrap_or_default(),
         address: files.locate(mistake.primary.span),
         attribute: None,

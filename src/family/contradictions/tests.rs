@@ -183,6 +183,27 @@ const CASES: &[(&str, &str, &str, &str, &str)] = &[
         "10 worker x 167 = 1,670 > 1,669",
     ),
     (
+        "capacity-surge",
+        "database_pool      = 5",
+        "database_pool      = 84",
+        "\"1..8\"",
+        "worker is deployed, 20 tasks in place of 10: 1,680 of 1,669",
+    ),
+    (
+        "capacity-surge",
+        "broker_connections = 100",
+        "broker_connections = 251",
+        "\"mq.m5.large\"",
+        "during deployments services may open 5,020 connections to queue, which takes 5,000",
+    ),
+    (
+        "capacity-quorum",
+        "  recommended        = \"small\"\n",
+        "  recommended        = \"small\"\n  consensus          = true\n",
+        "\"1..10\"",
+        "a majority of 1 is 1, so 0 may be lost",
+    ),
+    (
         "capacity-stated-connections",
         "= 1669",
         "= 1668",
@@ -429,6 +450,14 @@ const BASELINE_SAYS: &[(&str, &[&str], &[&str])] = &[
         &[
             "960 connections planned for main is below what Aurora grants",
             "5,000 granted",
+        ],
+    ),
+    (
+        "capacity-quorum",
+        &["development", "staging", "production", "production-peak"],
+        &[
+            "supervisor loses its majority with one of its tasks at the minimum of 1",
+            "a majority of 3 is 2, so 1 may be lost",
         ],
     ),
     // One agent a task: 1,000 tasks against 100.

@@ -28,7 +28,7 @@ pub(super) fn quorum(c: &Context, findings: &mut Vec<Finding>) {
         let at = at.unwrap_or(stated.name.span);
         let lost = |tasks: u32| {
             format!(
-                "of {} tasks {} are a majority, so {} may be lost",
+                "a majority of {} is {}, so {} may be lost",
                 plain(tasks.into()),
                 plain((tasks / 2 + 1).into()),
                 plain(spare(tasks).into())
