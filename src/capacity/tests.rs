@@ -127,7 +127,10 @@ fn the_shortest_way_is_told_with_what_is_taken_after_each_step() {
     // Without a third of it, both at their largest number are too many.
     room.losses.push(node(220));
     let broken = room.broken().unwrap();
-    assert_eq!((broken.steps.len(), broken.taken(), broken.there()), (3, 480, 440));
+    assert_eq!(
+        (broken.steps.len(), broken.taken(), broken.there()),
+        (3, 480, 440)
+    );
     let told = broken.sequence(&Counted::CONNECTIONS);
     assert!(told.ends_with("; a node restarts: 480 of 440"), "{told}");
     room.limit = 89;

@@ -57,9 +57,7 @@ impl Growth {
         } else {
             number
         };
-        fleet
-            .takes(number)
-            .saturating_sub(fleet.takes(fleet.least))
+        fleet.takes(number).saturating_sub(fleet.takes(fleet.least))
     }
 }
 

@@ -220,9 +220,8 @@ fn write_baseline(
 /// Whether there is no Terraform where it was looked for.
 fn no_terraform(args: &CheckArgs, found: &Run) -> bool {
     // `capacity` checks a policy without Terraform, too.
-    let nothing = found.checked.roots == 0
-        && found.findings.is_empty()
-        && found.checked.asked() == 0;
+    let nothing =
+        found.checked.roots == 0 && found.findings.is_empty() && found.checked.asked() == 0;
     nothing && Exit::without_terraform(&args.paths) == Exit::NoTerraform
 }
 

@@ -9,6 +9,7 @@ mod charges;
 mod containers;
 mod cost;
 mod listed;
+mod network;
 mod parts;
 mod planning;
 mod quorum;

@@ -41,7 +41,9 @@ pub(super) fn room(c: &Context, asked: &[(String, u32, u32)], limit: u32) -> Roo
         let sized = services.find(|service| service.name == *name);
         Fleet {
             name: name.clone(),
-            least: sized.map_or(*most, |service| service.tasks.value.min).into(),
+            least: sized
+                .map_or(*most, |service| service.tasks.value.min)
+                .into(),
             most: u64::from(*most),
             percent: 100,
             each: u64::from(*each),

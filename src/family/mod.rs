@@ -12,6 +12,7 @@ mod container;
 pub mod contradictions;
 mod cost;
 mod dashboards;
+mod edits;
 mod field;
 mod inputs;
 mod invariant;

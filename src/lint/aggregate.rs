@@ -12,10 +12,10 @@ use crate::text::{FileId, Files, Span, slashes};
 
 use super::baseline_file::Baseline;
 use super::context::{Context, Evaluated, Options, Run};
-use super::settings::Checks;
 use super::ignore::Ignores;
 use super::readers::{Readers, readers};
 use super::registry::{self, Group};
+use super::settings::Checks;
 use super::waive;
 
 /// Puts the answers of all targets together.

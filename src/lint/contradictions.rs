@@ -1,7 +1,7 @@
 //! What comments and settings in a policy do with the findings about the policy itself.
 
 use crate::family::contradictions::{Contradictions, of_policy};
-use crate::finding::{Finding, merged};
+use crate::finding::{Finding, Fix, Safety, merged};
 use crate::policy::EnvironmentPolicy;
 use crate::policy::lint::Day;
 use crate::target::{ActivePolicy, Wanted};
@@ -59,9 +59,23 @@ impl Checked<'_> {
         }
         for finding in &mut own {
             with_severity(&lint.rules, finding);
+            finding.fix = finding.fix.take().map(|fix| of_file(files, fix));
         }
         out.extend(own);
         out
+    }
+}
+
+/// A fix of what nobody can write, such as the example policy, is only shown.
+fn of_file(files: &Files, fix: Fix) -> Fix {
+    let mut edits = fix.edits.iter();
+    if edits.all(|edit| files.path(edit.span.file).exists()) {
+        return fix;
+    }
+    Fix {
+        safety: Safety::Shown,
+        because: "the file of the policy cannot be written".into(),
+        ..fix
     }
 }
 
@@ -85,7 +99,6 @@ pub(super) fn of(
         all: !matches!(wanted, Wanted::Named(_)),
     };
     let findings = std::mem::take(&mut out.findings);
-    out.findings =
-        checked.counted_with(files, merged(findings), options.today, options.ignores);
+    out.findings = checked.counted_with(files, merged(findings), options.today, options.ignores);
     out
 }

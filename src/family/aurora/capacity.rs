@@ -3,11 +3,16 @@
 use crate::capacity::{Counted, count};
 use crate::catalog::aurora::{self, ConnectionLimit};
 use crate::catalog::fargate::HEALTHY_PERCENT_DEFAULT;
-use crate::finding::{Finding, Severity};
+use crate::finding::{Finding, Fix, Severity};
 use crate::registry::capacity;
 use crate::sizing::{Capacity, SizedDatabase};
+use crate::syntax::print::quote;
 use crate::value::unit::plain;
 
+use super::Aurora;
+use super::cost::{CLASS, MAX_CAPACITY};
+
+use crate::family::edits::{Costs, more, rewrite};
 use crate::family::invariant::{Context, Invariant, room, surge, terms};
 
 /// What must hold of them, in the order it is checked.
@@ -23,6 +28,14 @@ pub(super) const INVARIANTS: &[Invariant] = &[
     Invariant {
         rule: &capacity::STATED_CONNECTIONS,
         check: stated,
+    },
+    Invariant {
+        rule: &capacity::BACKENDS,
+        check: super::idle::memory,
+    },
+    Invariant {
+        rule: &capacity::AUTO_PAUSE,
+        check: super::idle::pause,
     },
     Invariant {
         rule: &capacity::GROWTH,
@@ -73,7 +86,8 @@ pub(super) fn connections(c: &Context, findings: &mut Vec<Finding>) {
                 finding = finding.also(at, format!("pool of {service}"));
             }
         }
-        findings.push(finding.help(remedy(database, (asked, most.value))));
+        let fix = enlarged(c, database, asked);
+        findings.push(finding.help(remedy(database, (asked, most.value))).fix(fix));
     }
 }
 
@@ -87,7 +101,8 @@ fn deployed(c: &Context, findings: &mut Vec<Finding>) {
         if plain_room.broken().is_some() {
             continue;
         }
-        let Some(broken) = surge(&plain_room, Vec::new()).broken() else {
+        let surged = surge(&plain_room, Vec::new());
+        let Some(broken) = surged.broken() else {
             continue;
         };
         let at = most.because.first().copied().unwrap_or(c.fallback());
@@ -109,7 +124,18 @@ fn deployed(c: &Context, findings: &mut Vec<Finding>) {
         if let Some(granted) = &database.granted {
             finding = finding.note(origin(database, granted));
         }
-        findings.push(finding.help(remedy(database, (broken.taken(), most.value))));
+        // In the end all of them may be deployed at once.
+        let wanted = surged
+            .fleets
+            .iter()
+            .map(|f| f.deployed(f.most) * f.each)
+            .sum();
+        let fix = enlarged(c, database, wanted);
+        findings.push(
+            finding
+                .help(remedy(database, (wanted, most.value)))
+                .fix(fix),
+        );
     }
 }
 
@@ -164,6 +190,50 @@ fn larger(database: &SizedDatabase, wanted: u32) -> Option<String> {
         Capacity::Provisioned(_) => {
             let class = database.known_class()?.for_connections(engine, wanted)?;
             Some(format!("{} takes them", class.name()))
+        }
+    }
+}
+
+/// A capacity that takes so many connections, in the policy: what the policy plans for, where only that is too small, else what
+/// grants them.
+fn enlarged(c: &Context, database: &SizedDatabase, wanted: u64) -> Option<Fix> {
+    let wanted = u32::try_from(wanted).ok()?;
+    let engine = database.engine.value;
+    let granted = database.granted.as_ref().map_or(0, |granted| granted.limit);
+    let size = c
+        .policy
+        .databases
+        .iter()
+        .find(|d| d.name.text == database.name)?
+        .size()?;
+    let planned = size
+        .max_connections
+        .filter(|planned| planned.value < granted);
+    if let Some(planned) = planned {
+        let text = wanted.to_string();
+        return (granted >= wanted)
+            .then(|| rewrite(planned.at, &text, &Costs::Nothing))
+            .flatten();
+    }
+    match &database.capacity {
+        Capacity::Serverless { acu, .. } => {
+            let min = acu.value.min.acu();
+            let max = aurora::acu_for_connections(engine, min, wanted)?;
+            let costs = more::<Aurora>(database, c.sized, &[(MAX_CAPACITY, max.to_string())]);
+            rewrite(
+                acu.because.first().copied(),
+                &format!("\"{min}..{max}\""),
+                &costs,
+            )
+        }
+        Capacity::Provisioned(class) => {
+            let larger = database.known_class()?.for_connections(engine, wanted)?;
+            let costs = more::<Aurora>(database, c.sized, &[(CLASS, larger.name())]);
+            rewrite(
+                class.because.first().copied(),
+                &quote(&larger.name()),
+                &costs,
+            )
         }
     }
 }
@@ -247,7 +317,12 @@ pub(super) fn stated(c: &Context, findings: &mut Vec<Finding>) {
             )
             .label(most)
             .note(origin(sized, granted))
-            .help(help),
+            .help(help)
+            .fix(rewrite(
+                planned.at,
+                &granted.limit.to_string(),
+                &Costs::Nothing,
+            )),
         );
     }
 }

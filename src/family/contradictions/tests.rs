@@ -62,6 +62,7 @@ service "worker" {
     up_to  = 100
     cpu    = "1 vCPU"
     memory = "2 GB"
+    bandwidth = "10 Mbps"
   }
   tier "large" {
     up_to  = 1000
@@ -103,6 +104,10 @@ broker "queue" {
   message   = "1..10 KB"
   retention = "10000s"
   storage   = "200 GB"
+  client {
+    connect_timeout = "10s"
+    max_reconnects  = 18
+  }
   profile "all" {
     engine      = "RabbitMQ"
     version     = "3.13"
@@ -129,6 +134,33 @@ network "queue" {
   egress = "16 Mbps"
   volume = "2628 GB/month"
 }
+network "worker" {
+  ingress = "50 Mbps"
+  egress  = "100 Mbps"
+}
+"#;
+
+/// What sizes the service by agents, and by so many connections that a task has no socket left.
+const BY_AGENTS: &str = r#"    peak_factor = 2
+  }
+}
+metric "load" {
+  name     = "Load"
+  per_task = true
+}
+service "worker" {
+  by                 = "agents"
+"#;
+const BY_CONNECTIONS: &str = r#"    peak_factor = 2
+    connections = 700000
+  }
+}
+metric "load" {
+  name     = "Load"
+  per_task = true
+}
+service "worker" {
+  by                 = "connections"
 "#;
 
 /// The rule that fires, what is changed, the text it points at, and what it says.
@@ -202,6 +234,41 @@ const CASES: &[(&str, &str, &str, &str, &str)] = &[
         "  recommended        = \"small\"\n  consensus          = true\n",
         "\"1..10\"",
         "a majority of 1 is 1, so 0 may be lost",
+    ),
+    (
+        "capacity-sockets",
+        BY_AGENTS,
+        BY_CONNECTIONS,
+        "\"1..10\"",
+        "700,000 connections / 10 tasks = 70,000; with 5 to databases and 100 to brokers: 70,105",
+    ),
+    (
+        "capacity-bandwidth",
+        "\"100 Mbps\"",
+        "\"99 Mbps\"",
+        "\"99 Mbps\"",
+        "10 tasks x 10 Mbps = 100 Mbps; planned: 99 Mbps, which is 9 tasks",
+    ),
+    (
+        "capacity-backends",
+        "database_pool      = 5",
+        "database_pool      = 86",
+        "\"1..8\"",
+        "860 connections leave main less than half of its memory",
+    ),
+    (
+        "capacity-auto-pause",
+        "    acu             = \"1..8\"\n",
+        "    acu             = \"0..8\"\n    auto_pause      = \"600s\"\n",
+        "\"600s\"",
+        "at the minimum of tasks: 1 worker x 5 = 5 connections",
+    ),
+    (
+        "capacity-reconnect",
+        "max_reconnects  = 18",
+        "max_reconnects  = 17",
+        "17",
+        "17 attempts x 10 s = 170 s",
     ),
     (
         "capacity-stated-connections",
@@ -458,6 +525,28 @@ const BASELINE_SAYS: &[(&str, &[&str], &[&str])] = &[
         &[
             "supervisor loses its majority with one of its tasks at the minimum of 1",
             "a majority of 3 is 2, so 1 may be lost",
+        ],
+    ),
+    (
+        "capacity-reconnect",
+        &["development", "staging", "production", "production-peak"],
+        &[
+            "clients of messages give up after 100 s",
+            "10 attempts x 10 s = 100 s",
+            "between 5 and 180 s",
+        ],
+    ),
+    (
+        "capacity-bandwidth",
+        &["staging", "production", "production-peak"],
+        &["20 tasks x 100 Mbps = 2 Gbps; planned: 200 Mbps, which is 2 tasks"],
+    ),
+    (
+        "capacity-backends",
+        &["production"],
+        &[
+            "3,024 connections leave main less than half of its memory",
+            "(88%)",
         ],
     ),
     // One agent a task: 1,000 tasks against 100.

@@ -1,13 +1,18 @@
 //! Services: tiers, bounds and scaling against the demand.
 
-use crate::finding::{Finding, Severity};
+use crate::finding::{Finding, Fix, Severity};
 use crate::policy::decode::Stated;
 use crate::policy::service::Service;
 use crate::registry::capacity;
 use crate::sizing::{ScaleMetric, SizedScale, SizedService, derived_target};
 use crate::value::unit::plain;
 
+use crate::family::edits::{Costs, more, rewrite};
 use crate::family::invariant::{Context, Invariant};
+use crate::syntax::print::quote;
+
+use super::EcsService;
+use super::cost::{MAX_TASKS, MIN_TASKS};
 
 /// What must hold of them, in the order it is checked.
 pub(super) const INVARIANTS: &[Invariant] = &[
@@ -30,6 +35,14 @@ pub(super) const INVARIANTS: &[Invariant] = &[
     Invariant {
         rule: &capacity::QUORUM,
         check: super::quorum::quorum,
+    },
+    Invariant {
+        rule: &capacity::SOCKETS,
+        check: super::network::sockets,
+    },
+    Invariant {
+        rule: &capacity::BANDWIDTH,
+        check: super::network::bandwidth,
     },
     Invariant {
         rule: &capacity::FLEET,
@@ -102,8 +115,18 @@ pub(super) fn tasks(c: &Context, findings: &mut Vec<Finding>) {
         {
             finding = finding.also(at, "agents in one task");
         }
-        findings.push(finding.help(remedy(c, stated, sized, max)));
+        let fix = raised(c, sized, (sized.tasks.value.min, needed));
+        findings.push(finding.help(remedy(c, stated, sized, max)).fix(fix));
     }
+}
+
+/// Other bounds of a service, in the policy.
+pub(super) fn raised(c: &Context, sized: &SizedService, (min, max): (u32, u32)) -> Option<Fix> {
+    let bounds = [(MIN_TASKS, min), (MAX_TASKS, max)];
+    let bounds = bounds.map(|(price, tasks)| (price, tasks.to_string()));
+    let costs = more::<EcsService>(sized, c.sized, &bounds);
+    let at = sized.tasks.because.first().copied();
+    rewrite(at, &format!("\"{min}..{max}\""), &costs)
 }
 
 /// What would make the tasks suffice, with what one task would then hold.
@@ -196,7 +219,12 @@ pub(super) fn recommended(c: &Context, findings: &mut Vec<Finding>) {
                 format!("\"{}\": {}", tier.name.text, size(tier)),
             )
             .note(format!("{}: {}", tier.name.text, choice.value.reason))
-            .help("tfsize sizes by demand; recommend the tier it needs, or state smaller demand"),
+            .help("tfsize sizes by demand; recommend the tier it needs, or state smaller demand")
+            .fix(rewrite(
+                recommended.at,
+                &quote(&tier.name.text),
+                &Costs::Nothing,
+            )),
         );
     }
 }

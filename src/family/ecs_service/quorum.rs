@@ -6,6 +6,8 @@ use crate::value::unit::plain;
 
 use crate::family::invariant::Context;
 
+use super::capacity::raised;
+
 /// The smallest number that has a majority left when one is lost.
 const SMALLEST: u32 = 3;
 
@@ -52,6 +54,7 @@ pub(super) fn quorum(c: &Context, findings: &mut Vec<Finding>) {
             .note(lost(min))
             .note(lost(SMALLEST))
             .help(help)
+            .fix(raised(c, sized, (SMALLEST, tasks.max.max(SMALLEST))))
         } else if min.is_multiple_of(2) {
             let headline = format!(
                 "{} bears as much with {} tasks at the minimum as with {}",

@@ -4,16 +4,20 @@ use crate::capacity::{Counted, count};
 use crate::catalog::broker as mq;
 use crate::catalog::dynamics::BROKERS;
 use crate::catalog::fargate::HEALTHY_PERCENT_DEFAULT;
-use crate::finding::{Finding, Severity};
+use crate::finding::{Finding, Fix, Severity};
 use crate::policy::broker::Broker;
 use crate::policy::demand::MESSAGES;
 use crate::registry::{capacity, policyfile};
 use crate::sizing::SizedBroker;
+use crate::syntax::print::quote;
 use crate::value::unit::{Bandwidth, Bytes, Monthly, Rate, Seconds, plain};
 
+use crate::family::edits::{Costs, more, rewrite};
 use crate::family::invariant::{Context, Invariant, room, surge, terms};
 
+use super::MqBroker;
 use super::clients::losses;
+use super::cost::INSTANCE;
 
 /// What must hold of them, in the order it is checked.
 pub(super) const INVARIANTS: &[Invariant] = &[
@@ -24,6 +28,10 @@ pub(super) const INVARIANTS: &[Invariant] = &[
     Invariant {
         rule: &capacity::SURGE,
         check: disturbed,
+    },
+    Invariant {
+        rule: &capacity::RECONNECT,
+        check: super::reconnect::reconnect,
     },
     Invariant {
         rule: &capacity::MESSAGES,
@@ -136,7 +144,8 @@ pub(super) fn connections(c: &Context, findings: &mut Vec<Finding>) {
                 ),
             )
             .note(limit.clone())
-            .help(larger(sized, planned.value));
+            .help(larger(sized, planned.value))
+            .fix(enlarged(c, sized, planned.value));
             if let Some(at) = planned.because.first() {
                 finding = finding.also(*at, "planned");
             }
@@ -171,9 +180,14 @@ pub(super) fn connections(c: &Context, findings: &mut Vec<Finding>) {
         .note(broken.sequence(&Counted::CONNECTIONS))
         .note(limit);
         findings.push(if by_policy {
-            finding.help("alarms are measured against the plan: plan for what the services may open, or lower their bounds")
+            let text = asked.to_string();
+            let at = sized.planned.as_ref().and_then(|p| p.because.first());
+            finding
+                .help("alarms are measured against the plan: plan for what the services may open, or lower their bounds")
+                .fix(rewrite(at.copied(), &text, &Costs::Nothing))
         } else {
-            finding.help(larger(sized, u32::try_from(asked).unwrap_or(u32::MAX)))
+            let wanted = u32::try_from(asked).unwrap_or(u32::MAX);
+            finding.help(larger(sized, wanted)).fix(enlarged(c, sized, wanted))
         });
     }
 }
@@ -207,7 +221,11 @@ fn disturbed(c: &Context, findings: &mut Vec<Finding>) {
             at.unwrap_or(stated.name.span),
             format!(
                 "{} services may open {} connections to {}, which {} {}",
-                if is_lost { "while a node restarts," } else { "during deployments" },
+                if is_lost {
+                    "while a node restarts,"
+                } else {
+                    "during deployments"
+                },
                 count(broken.taken()),
                 sized.name,
                 if is_lost { "then takes" } else { "takes" },
@@ -227,12 +245,40 @@ fn disturbed(c: &Context, findings: &mut Vec<Finding>) {
         }
         let finding = finding.note(limit(sized, &granted));
         let wanted = u32::try_from(broken.taken()).unwrap_or(u32::MAX);
-        findings.push(finding.help(larger(sized, wanted)));
+        let finding = finding.help(larger(sized, wanted));
+        findings.push(finding.fix(enlarged(c, sized, wanted)));
+    }
+}
+
+/// The smallest type that takes the connections, in the policy.
+fn enlarged(c: &Context, sized: &SizedBroker, wanted: u32) -> Option<Fix> {
+    let found = smallest(sized, wanted)?;
+    let costs = more::<MqBroker>(sized, c.sized, &[(INSTANCE, found.to_owned())]);
+    rewrite(
+        sized.instance.because.first().copied(),
+        &quote(found),
+        &costs,
+    )
+}
+
+/// The smallest type of the engine and version that takes the connections, in words.
+fn larger(sized: &SizedBroker, wanted: u32) -> String {
+    match smallest(sized, wanted) {
+        Some(found) => format!(
+            "the smallest type that takes {} is {found}",
+            plain(wanted.into())
+        ),
+        None => format!(
+            "no type of {} {} takes {}",
+            sized.engine.value,
+            sized.version.value,
+            plain(wanted.into())
+        ),
     }
 }
 
 /// The smallest type of the engine and version that takes the connections.
-fn larger(sized: &SizedBroker, wanted: u32) -> String {
+fn smallest(sized: &SizedBroker, wanted: u32) -> Option<&'static str> {
     let (engine, version, mode) = (
         sized.engine.value,
         sized.version.value.as_str(),
@@ -242,17 +288,8 @@ fn larger(sized: &SizedBroker, wanted: u32) -> String {
         mq::connection_limit(engine, Some(version), name, mode).is_some_and(|l| l.total() >= wanted)
             && mq::check(engine, Some(version), name, mode, None).is_empty()
     };
-    match mq::creatable(engine, Some(version)).find(|t| fits(t.name)) {
-        Some(found) => format!(
-            "the smallest type that takes {} is {}",
-            plain(wanted.into()),
-            found.name
-        ),
-        None => format!(
-            "no type of {engine} {version} takes {}",
-            plain(wanted.into())
-        ),
-    }
+    let mut types = mq::creatable(engine, Some(version));
+    types.find(|t| fits(t.name)).map(|found| found.name)
 }
 
 /// Bytes per second of the planned throughput at the smallest and the largest message.
@@ -302,7 +339,9 @@ pub(super) fn messages(c: &Context, findings: &mut Vec<Finding>) {
         if let Some(at) = demand.at {
             finding = finding.also(at, "the demand, on average");
         }
-        findings.push(finding);
+        let at = throughput.because.first().copied();
+        let text = quote(&format!("{}/s", demand.value.ceil()));
+        findings.push(finding.fix(rewrite(at, &text, &Costs::Nothing)));
     }
 }
 
@@ -434,7 +473,8 @@ pub(super) fn storage(c: &Context, findings: &mut Vec<Finding>) {
         if let Some(at) = sized.instance.because.first() {
             finding = finding.also(*at, "the type");
         }
-        findings.push(finding);
+        let text = quote(&format!("{} GB", has.default_gb));
+        findings.push(finding.fix(rewrite(planned.at, &text, &Costs::Nothing)));
     }
 }
 

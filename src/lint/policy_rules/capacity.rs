@@ -185,11 +185,13 @@ impl Demand {
         } else {
             " (by the policy)"
         };
-        self.terms.push(format!("{most} {service}{whence} x {each}"));
+        self.terms
+            .push(format!("{most} {service}{whence} x {each}"));
         self.surged.push(format!("{surge} {service} x {each}"));
         if let Some(span) = tasks.from {
             self.here += 1;
-            self.places.push((span, format!("{most} tasks of {service}")));
+            self.places
+                .push((span, format!("{most} tasks of {service}")));
         }
         self.fleets.push(Fleet {
             each,

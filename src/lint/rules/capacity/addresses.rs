@@ -250,7 +250,9 @@ fn short(service: &Subject<'_>, group: &Group<'_>) -> Result<Option<Finding>, Bl
             "AWS keeps five addresses of a subnet, and others may be taken by load balancers, databases and endpoints; source: {SUBNETS}"
         ));
     for (subnet, free) in &sizes {
-        let place = subnet.root_module.written(&subnet.origin("cidr_block"), subnet.resource);
+        let place = subnet
+            .root_module
+            .written(&subnet.origin("cidr_block"), subnet.resource);
         finding = finding.also(place.span, format!("{} addresses", count(*free)));
     }
     Ok(Some(mended(service, &room, finding)))

@@ -32,13 +32,17 @@ fn check(alarm: &Subject<'_>) -> Answer {
         return not_applicable();
     }
     let metric = text(alarm, "metric_name")?;
-    let Some((name, predefined)) = METRICS.iter().find(|(own, _)| metric.as_deref() == Some(own))
+    let Some((name, predefined)) = METRICS
+        .iter()
+        .find(|(own, _)| metric.as_deref() == Some(own))
     else {
         return not_applicable();
     };
     // What an alarm of another statistic holds is above the average, and one that scales is no alarm to anybody.
     let statistic = text(alarm, "statistic")?;
-    let scales = !alarm.referred("alarm_actions", &["aws_appautoscaling_policy"]).is_empty();
+    let scales = !alarm
+        .referred("alarm_actions", &["aws_appautoscaling_policy"])
+        .is_empty();
     if statistic.is_none_or(|s| s != "Average") || scales {
         return not_applicable();
     }
@@ -58,7 +62,9 @@ fn check(alarm: &Subject<'_>) -> Answer {
         return pass();
     }
     let path = tracking("target_value");
-    let place = policy.root_module.written(&policy.origin(&path), policy.resource);
+    let place = policy
+        .root_module
+        .written(&policy.origin(&path), policy.resource);
     fail(
         alarm
             .finding(
