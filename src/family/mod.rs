@@ -32,7 +32,7 @@ mod variable;
 pub use binding::{Binding, Bound, Instead, Shows, Sign, Told, Which};
 pub use call::{Call, expr};
 pub use change::{Change, Effect, Running, Seen, Transitions};
-pub use clients::{Arguments, Granted, ItemClients, Processors, Shares};
+pub use clients::{Arguments, Granted, ItemClients, Larger, Processors, Shares};
 pub use container::place as container_place;
 pub use cost::{Range, Unstated};
 pub use dashboards::Widget;

@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
-use crate::family::contradictions::Contradictions;
 use crate::finding::{Certainty, Finding, Severity, Undecided, merged};
 use crate::policy::lint::Waiver;
 use crate::registry::{is_open_alike, reading};
@@ -12,6 +11,7 @@ use crate::text::{FileId, Files, Span, slashes};
 
 use super::baseline_file::Baseline;
 use super::context::{Context, Evaluated, Options, Run};
+use super::contradictions::OfPolicy;
 use super::ignore::Ignores;
 use super::readers::{Readers, readers};
 use super::registry::{self, Group};
@@ -22,7 +22,7 @@ use super::waive;
 pub(super) fn aggregate(
     context: &Context<'_>,
     targets: &Targets<'_>,
-    (evaluated, of_policy): (Vec<Evaluated>, Contradictions),
+    (evaluated, of_policy): (Vec<Evaluated>, OfPolicy),
     known: Option<&mut Baseline>,
 ) -> Run {
     let Context {
@@ -59,8 +59,8 @@ pub(super) fn aggregate(
         out.matched.extend(one.matched);
         waived.extend(one.waived);
     }
-    out.checked.passed += of_policy.held;
-    out.checked.failed += of_policy.broken;
+    out.checked += of_policy.checked;
+    undecided.extend(of_policy.open.iter().map(|open| not_evaluated(open, files)));
     out.checked.roots = roots.len();
     out.standing = targets.standing();
     out.matched.sort();

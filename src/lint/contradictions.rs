@@ -1,9 +1,13 @@
 //! What comments and settings in a policy do with the findings about the policy itself.
 
-use crate::family::contradictions::{Contradictions, of_policy};
-use crate::finding::{Finding, Fix, Safety, merged};
+use std::collections::BTreeSet;
+
+use crate::family::contradictions;
+use crate::finding::{Checked as Counts, Finding, Fix, Safety, Severity, merged};
 use crate::policy::EnvironmentPolicy;
 use crate::policy::lint::Day;
+use crate::registry::policyfile;
+use crate::sizing;
 use crate::target::{ActivePolicy, Wanted};
 use crate::text::Files;
 
@@ -79,6 +83,17 @@ fn of_file(files: &Files, fix: Fix) -> Fix {
     }
 }
 
+/// What checking the policy comes to.
+#[derive(Debug, Default)]
+pub(super) struct OfPolicy {
+    /// What counts.
+    pub(super) findings: Vec<Finding>,
+    /// What is not known.
+    pub(super) open: Vec<Finding>,
+    /// How many invariants hold, and how many do not: a check is one of them in one environment.
+    pub(super) checked: Counts,
+}
+
 /// What the policy contradicts in the environments that are asked about, as far as its rules are asked and nothing suppresses
 /// them.
 pub(super) fn of(
@@ -86,19 +101,47 @@ pub(super) fn of(
     options: &Options,
     policy: &ActivePolicy<'_>,
     settings: &Settings<'_>,
-) -> Contradictions {
+) -> OfPolicy {
     let wanted = &options.request.environments;
     let is_asked = |environment: &&EnvironmentPolicy| match wanted {
         Wanted::Named(names) => names.contains(&environment.environment.name.text),
         Wanted::Selected | Wanted::All => true,
     };
-    let environments = policy.environments.iter().filter(is_asked);
-    let mut out = of_policy(environments, &|rule| settings.active(rule, &policy.dir));
+    let active = |rule: &str| settings.active(rule, &policy.dir);
+    let mut found = Vec::new();
+    let mut environments = 0;
+    for environment in policy.environments.iter().filter(is_asked) {
+        let mut own = Vec::new();
+        let sized = sizing::size(environment, &mut own);
+        contradictions::check(environment, &sized, &mut own);
+        found.append(&mut own);
+        environments += 1;
+    }
+    let is_open = |finding: &Finding| finding.rule == policyfile::UNDECIDED.id;
+    let (open, found): (Vec<_>, Vec<_>) = merged(found).into_iter().partition(is_open);
+    let rules = contradictions::rules();
+    let rules: BTreeSet<&str> = rules.into_iter().filter(|rule| active(rule)).collect();
+    let broken = |findings: &[Finding]| -> usize {
+        let of_rules = findings.iter().filter(|finding| rules.contains(finding.rule));
+        let each = of_rules.flat_map(|f| f.environments.iter().map(move |e| (f.rule, e.as_str())));
+        each.collect::<BTreeSet<(&str, &str)>>().len()
+    };
+    let all = broken(&found);
     let checked = Checked {
         environments: policy.environments,
         all: !matches!(wanted, Wanted::Named(_)),
     };
-    let findings = std::mem::take(&mut out.findings);
-    out.findings = checked.counted_with(files, merged(findings), options.today, options.ignores);
-    out
+    let mut findings = checked.counted_with(files, found, options.today, options.ignores);
+    findings.retain(|finding| finding.severity == Severity::Error || active(finding.rule));
+    let failed = broken(&findings);
+    OfPolicy {
+        open,
+        checked: Counts {
+            passed: rules.len() * environments - all,
+            failed,
+            suppressed: all - failed,
+            ..Counts::default()
+        },
+        findings,
+    }
 }

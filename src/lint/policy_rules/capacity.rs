@@ -2,15 +2,20 @@
 
 use crate::capacity::{Counted, Fleet, Room, count};
 use crate::catalog::fargate;
+use crate::config::value::Value as Found;
+use crate::cost::{Item, difference, rest};
 use crate::family::matching::Component;
-use crate::family::{AnyFamily, Arguments, Bound, FAMILIES, ItemClients, Moving, Shares, family};
-use crate::finding::Finding;
+use crate::family::{
+    AnyFamily, Arguments, Bound, FAMILIES, ItemClients, Larger, Moving, Shares, family,
+};
+use crate::finding::{Finding, Fix};
 use crate::inventory::Resource;
 use crate::policy::decode::Stated;
 use crate::registry::{RuleInfo, policy};
 use crate::value::unit::plain;
 
 use super::super::evaluate::Outcome;
+use super::super::fixes::Write;
 use super::super::subject::{Answer, Blocked, Subject, Verdict};
 use super::super::withhold::withhold_secrets;
 use super::Comparison;
@@ -267,10 +272,49 @@ fn connections(comparison: &Comparison<'_>, component: &Component<'_>, of: &Item
         ),
     );
     let help = (granted.remedy)(wanted, asked.tasks);
+    let fix = (granted.larger)(asked.surge).and_then(|larger| {
+        let fix = write(&read.subject(resource), path, &larger.value)?;
+        let costs = costs(comparison, component, (resource, path), &larger);
+        let title = match costs {
+            Some(more) => format!("{}, which costs ${more:.2} a month more at the maximum", fix.title),
+            None => fix.title.clone(),
+        };
+        Some(Fix { title, ..fix }.with_caution(larger.caution))
+    });
     let finding = asked
         .explain(finding, limit, &component.name)
         .note(broken.sequence(&Counted::CONNECTIONS));
-    Ok(Verdict::Fail(vec![finding.note(granted.why).help(help)]))
+    Ok(Verdict::Fail(vec![
+        finding.note(granted.why).help(help).fix(fix),
+    ]))
+}
+
+/// A value that is written at a path.
+fn write(subject: &Subject<'_>, path: &str, value: &Found) -> Option<Fix> {
+    let text = value.as_str()?;
+    let written = text.parse::<f64>().map_or_else(|_| Write::from(text), Write::from);
+    subject.write(path, &written)
+}
+
+/// What a larger value costs more than the one that is there, a month at the maximum; none where a price is not known.
+fn costs(
+    comparison: &Comparison<'_>,
+    component: &Component<'_>,
+    (resource, path): (&Resource, &str),
+    larger: &Larger,
+) -> Option<f64> {
+    let sized = comparison.sized;
+    let calls = family(component.family)?.calls(sized);
+    let call = calls.iter().find(|call| call.name == component.name)?;
+    let rest = rest(component, call, &comparison.policy.policy.lint)?;
+    let item = Item {
+        family: component.family,
+        name: &component.name,
+    };
+    let now = subject(comparison, resource, call.bound.first()?.field.rule).known(path)?;
+    let of = |value: &Found| difference(sized, item, &rest, larger.price, value);
+    let more = of(&larger.value)?.less(of(&now.value)?).ceiling;
+    (more >= 0.005).then_some(more)
 }
 
 /// How what an item grants is read: as rules read.
