@@ -34,9 +34,15 @@ pub(super) fn rewrite(at: Option<Span>, text: &str, costs: &Costs) -> Option<Fix
         Costs::Nothing => String::new(),
         Costs::More(None) => ", at a cost that is not known".to_owned(),
         Costs::More(Some(range)) => {
-            let word = if range.ceiling < 0.0 { "less" } else { "more" };
-            let amount = range.ceiling.abs();
-            format!(", which costs ${amount:.2} a month {word} at the maximum")
+            let ends = [(range.ceiling, "maximum"), (range.floor, "minimum")];
+            let mut changed = ends
+                .into_iter()
+                .filter(|(dollars, _)| dollars.abs() >= 0.005);
+            changed.next().map_or_else(String::new, |(dollars, end)| {
+                let word = if dollars < 0.0 { "less" } else { "more" };
+                let amount = dollars.abs();
+                format!(", which costs ${amount:.2} a month {word} at the {end}")
+            })
         }
     };
     Some(Fix {

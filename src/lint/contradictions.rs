@@ -122,7 +122,9 @@ pub(super) fn of(
     let rules = contradictions::rules();
     let rules: BTreeSet<&str> = rules.into_iter().filter(|rule| active(rule)).collect();
     let broken = |findings: &[Finding]| -> usize {
-        let of_rules = findings.iter().filter(|finding| rules.contains(finding.rule));
+        let of_rules = findings
+            .iter()
+            .filter(|finding| rules.contains(finding.rule));
         let each = of_rules.flat_map(|f| f.environments.iter().map(move |e| (f.rule, e.as_str())));
         each.collect::<BTreeSet<(&str, &str)>>().len()
     };

@@ -87,7 +87,9 @@ pub(super) fn connections(c: &Context, findings: &mut Vec<Finding>) {
             }
         }
         let fix = enlarged(c, database, asked);
-        findings.push(finding.help(remedy(database, (asked, most.value))).fix(fix));
+        let tasks = database.asked.iter().map(|(_, tasks, _)| u64::from(*tasks));
+        let help = remedy(database, (asked, most.value), tasks.sum());
+        findings.push(finding.help(help).fix(fix));
     }
 }
 
@@ -125,17 +127,15 @@ fn deployed(c: &Context, findings: &mut Vec<Finding>) {
             finding = finding.note(origin(database, granted));
         }
         // In the end all of them may be deployed at once.
-        let wanted = surged
-            .fleets
-            .iter()
-            .map(|f| f.deployed(f.most) * f.each)
-            .sum();
+        let (mut tasks, mut wanted) = (0_u64, 0_u64);
+        for fleet in &surged.fleets {
+            let all = fleet.deployed(fleet.most);
+            tasks = tasks.saturating_add(all);
+            wanted = wanted.saturating_add(all.saturating_mul(fleet.each));
+        }
+        let help = remedy(database, (wanted, most.value), tasks);
         let fix = enlarged(c, database, wanted);
-        findings.push(
-            finding
-                .help(remedy(database, (wanted, most.value)))
-                .fix(fix),
-        );
+        findings.push(finding.help(help).fix(fix));
     }
 }
 
@@ -238,14 +238,10 @@ fn enlarged(c: &Context, database: &SizedDatabase, wanted: u64) -> Option<Fix> {
     }
 }
 
-fn remedy(database: &SizedDatabase, (asked, most): (u64, u32)) -> String {
+fn remedy(database: &SizedDatabase, (asked, most): (u64, u32), tasks: u64) -> String {
     let wanted = u32::try_from(asked).unwrap_or(u32::MAX);
     let larger = larger(database, wanted);
-    let tasks = database.asked.iter().map(|(_, tasks, _)| u64::from(*tasks));
-    let fits = format!(
-        "a pool of {} per task fits",
-        u64::from(most) / tasks.sum::<u64>().max(1)
-    );
+    let fits = format!("a pool of {} per task fits", u64::from(most) / tasks.max(1));
     match (&database.proxy, larger) {
         (Some(proxy), larger) => {
             let share = proxy.max_connections_percent.value;

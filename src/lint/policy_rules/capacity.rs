@@ -276,7 +276,10 @@ fn connections(comparison: &Comparison<'_>, component: &Component<'_>, of: &Item
         let fix = write(&read.subject(resource), path, &larger.value)?;
         let costs = costs(comparison, component, (resource, path), &larger);
         let title = match costs {
-            Some(more) => format!("{}, which costs ${more:.2} a month more at the maximum", fix.title),
+            Some(more) => format!(
+                "{}, which costs ${more:.2} a month more at the maximum",
+                fix.title
+            ),
             None => fix.title.clone(),
         };
         Some(Fix { title, ..fix }.with_caution(larger.caution))
@@ -292,7 +295,9 @@ fn connections(comparison: &Comparison<'_>, component: &Component<'_>, of: &Item
 /// A value that is written at a path.
 fn write(subject: &Subject<'_>, path: &str, value: &Found) -> Option<Fix> {
     let text = value.as_str()?;
-    let written = text.parse::<f64>().map_or_else(|_| Write::from(text), Write::from);
+    let written = text
+        .parse::<f64>()
+        .map_or_else(|_| Write::from(text), Write::from);
     subject.write(path, &written)
 }
 

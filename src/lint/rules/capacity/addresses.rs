@@ -235,9 +235,13 @@ fn short(service: &Subject<'_>, group: &Group<'_>) -> Result<Option<Finding>, Bl
         more => format!(" and {} other services", more - 1),
     };
     let (taken, there) = (count(broken.taken()), count(broken.there()));
+    let place = |of: &Subject<'_>, path: &str| {
+        let written = of.root_module.written(&of.origin(path), of.resource);
+        written.span
+    };
     let mut finding = service
-        .finding(
-            SUBNET_IDS,
+        .finding_at(
+            place(service, SUBNET_IDS),
             service.says(|it| {
                 format!("tasks of {it}{others} may take {taken} addresses, and {subnets} {there}")
             }),
@@ -249,11 +253,13 @@ fn short(service: &Subject<'_>, group: &Group<'_>) -> Result<Option<Finding>, Bl
         .note(format!(
             "AWS keeps five addresses of a subnet, and others may be taken by load balancers, databases and endpoints; source: {SUBNETS}"
         ));
+    let mut told = BTreeSet::new();
     for (subnet, free) in &sizes {
-        let place = subnet
-            .root_module
-            .written(&subnet.origin("cidr_block"), subnet.resource);
-        finding = finding.also(place.span, format!("{} addresses", count(*free)));
+        // Instances of one block are told once.
+        let at = place(subnet, "cidr_block");
+        if told.insert((at, *free)) {
+            finding = finding.also(at, format!("{} addresses in a subnet", count(*free)));
+        }
     }
     Ok(Some(mended(service, &room, finding)))
 }
