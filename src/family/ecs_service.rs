@@ -13,6 +13,7 @@ mod network;
 mod parts;
 mod planning;
 mod quorum;
+mod raised;
 mod rules;
 mod scale;
 mod simulated;

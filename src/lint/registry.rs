@@ -24,11 +24,9 @@ const UNDER_LOAD: [&str; 10] = [
 ];
 
 /// Whether `tfsize capacity` checks a rule: it decides whether a load is carried, or is about what keeps rules from being checked.
-pub fn is_of_load(rule: &str) -> bool {
+pub fn is_of_load(id: &str) -> bool {
     let about_checks = [Group::Suppression, Group::Reading].map(Some);
-    rule.starts_with("capacity-")
-        || UNDER_LOAD.contains(&rule)
-        || about_checks.contains(&Group::of(rule))
+    id.starts_with("capacity-") || UNDER_LOAD.contains(&id) || about_checks.contains(&Group::of(id))
 }
 
 /// What a rule is about, as `tfsize rules` groups them.

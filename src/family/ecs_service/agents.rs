@@ -7,7 +7,7 @@ use crate::value::unit::{Mib, plain};
 use crate::family::edits::{Costs, rewrite};
 use crate::family::invariant::Context;
 
-use super::capacity::raised;
+use super::raised::raised;
 
 /// The fleet the policy plans for against what its bounds allow.
 pub(super) fn fleet(c: &Context, findings: &mut Vec<Finding>) {

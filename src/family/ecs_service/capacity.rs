@@ -1,18 +1,17 @@
 //! Services: tiers, bounds and scaling against the demand.
 
-use crate::finding::{Finding, Fix, Severity};
+use crate::finding::{Finding, Severity};
 use crate::policy::decode::Stated;
 use crate::policy::service::Service;
 use crate::registry::capacity;
 use crate::sizing::{ScaleMetric, SizedScale, SizedService, derived_target};
 use crate::value::unit::plain;
 
-use crate::family::edits::{Costs, more, rewrite};
+use crate::family::edits::{Costs, rewrite};
 use crate::family::invariant::{Context, Invariant};
 use crate::syntax::print::quote;
 
-use super::EcsService;
-use super::cost::{MAX_TASKS, MIN_TASKS};
+use super::raised::raised;
 
 /// What must hold of them, in the order it is checked.
 pub(super) const INVARIANTS: &[Invariant] = &[
@@ -118,15 +117,6 @@ pub(super) fn tasks(c: &Context, findings: &mut Vec<Finding>) {
         let fix = raised(c, sized, (sized.tasks.value.min, needed));
         findings.push(finding.help(remedy(c, stated, sized, max)).fix(fix));
     }
-}
-
-/// Other bounds of a service, in the policy.
-pub(super) fn raised(c: &Context, sized: &SizedService, (min, max): (u32, u32)) -> Option<Fix> {
-    let bounds = [(MIN_TASKS, min), (MAX_TASKS, max)];
-    let bounds = bounds.map(|(price, tasks)| (price, tasks.to_string()));
-    let costs = more::<EcsService>(sized, c.sized, &bounds);
-    let at = sized.tasks.because.first().copied();
-    rewrite(at, &format!("\"{min}..{max}\""), &costs)
 }
 
 /// What would make the tasks suffice, with what one task would then hold.

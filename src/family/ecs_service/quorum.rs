@@ -6,7 +6,7 @@ use crate::value::unit::plain;
 
 use crate::family::invariant::Context;
 
-use super::capacity::raised;
+use super::raised::raised;
 
 /// The smallest number that has a majority left when one is lost.
 const SMALLEST: u32 = 3;

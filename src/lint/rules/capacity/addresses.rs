@@ -43,7 +43,7 @@ struct Placed {
 /// Services whose tasks share subnets.
 struct Group<'p> {
     subnets: BTreeSet<&'p Address>,
-    services: Vec<&'p Placed>,
+    members: Vec<&'p Placed>,
 }
 
 impl Group<'_> {
@@ -53,7 +53,7 @@ impl Group<'_> {
             let subnets = placed.subnets.as_ref();
             subnets.is_ok_and(|own| own.iter().eq(self.subnets.iter().copied()))
         };
-        let first = self.services.iter().find(whole).or(self.services.first());
+        let first = self.members.iter().find(whole).or(self.members.first());
         first.is_some_and(|first| first.address == own.address)
     }
 }
@@ -175,18 +175,18 @@ fn within<'p>(subnets: &'p BTreeSet<Address>, all: &'p [Placed]) -> Group<'p> {
     let inside = |placed: &&Placed| placed.subnets.as_ref().is_ok_and(|s| s.is_subset(subnets));
     Group {
         subnets: subnets.iter().collect(),
-        services: all.iter().filter(inside).collect(),
+        members: all.iter().filter(inside).collect(),
     }
 }
 
 /// The services that share subnets with one, or with others that do.
 fn reached<'p>(own: &'p Placed, all: &'p [Placed]) -> Group<'p> {
-    let services = all.iter().filter(|p| p.component == own.component);
-    let services: Vec<&Placed> = services.collect();
-    let subnets = services.iter().filter_map(|p| p.subnets.as_ref().ok());
+    let members = all.iter().filter(|p| p.component == own.component);
+    let members: Vec<&Placed> = members.collect();
+    let subnets = members.iter().filter_map(|p| p.subnets.as_ref().ok());
     Group {
         subnets: subnets.flatten().collect(),
-        services,
+        members,
     }
 }
 
@@ -215,7 +215,7 @@ fn short(service: &Subject<'_>, group: &Group<'_>) -> Result<Option<Finding>, Bl
         limit += free;
         sizes.push((subnet, free));
     }
-    let fleets = group.services.iter().filter_map(|p| p.fleet.clone().ok());
+    let fleets = group.members.iter().filter_map(|p| p.fleet.clone().ok());
     let fleets: Vec<Fleet> = fleets.collect();
     let room = Room {
         limit,
@@ -229,7 +229,7 @@ fn short(service: &Subject<'_>, group: &Group<'_>) -> Result<Option<Finding>, Bl
         [_] => "its subnet has".to_owned(),
         several => format!("its {} subnets have", several.len()),
     };
-    let others = match group.services.len() {
+    let others = match group.members.len() {
         0 | 1 => String::new(),
         2 => " and 1 other service".to_owned(),
         more => format!(" and {} other services", more - 1),

@@ -1,4 +1,4 @@
-//! An alarm on CPU or memory of a service rings after scaling has acted.
+//! An alarm on CPU or memory of a service fires after scaling has acted.
 
 use crate::catalog::scaling::TARGET_TRACKING;
 use crate::lint::Blocked;
@@ -69,7 +69,7 @@ fn check(alarm: &Subject<'_>) -> Answer {
         alarm
             .finding(
                 "threshold",
-                alarm.says(|it| format!("{it} rings at {threshold} %, and scaling holds {name} at {target} %")),
+                alarm.says(|it| format!("{it} fires at {threshold} %, and scaling holds {name} at {target} %")),
             )
             .also(place.span, "the target")
             .note(format!(
