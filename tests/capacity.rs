@@ -201,3 +201,42 @@ fn lint_and_the_library_find_what_is_known() {
     let rules: Vec<&str> = found.findings.iter().map(|f| f.rule.as_str()).collect();
     assert_eq!(rules, ["capacity-addresses"]);
 }
+
+/// A number that is sensitive decides, and is not told.
+#[test]
+fn what_is_sensitive_is_not_told() {
+    let text = source("var.tasks", "\"10.0.0.0/28\"");
+    let secret =
+        "variable \"tasks\" {\n  type      = number\n  sensitive = true\n  default   = 4321\n}\n";
+    let other = source("1", "\"10.0.1.0/28\"")
+        .replace("\"tasks\"", "\"own\"")
+        .replace("\"web\"", "\"other\"")
+        .replace("variable \"given\" {\n  type = string\n}\n", "")
+        .replace(
+            "[aws_subnet.tasks.id]",
+            "[aws_subnet.tasks.id, aws_subnet.own.id]",
+        );
+    let all = format!("{text}{secret}{other}");
+    let dir = repository(&[("main.tf", &all)]);
+    for command in ["capacity", "lint"] {
+        let args = [
+            command,
+            "--show-undecided",
+            "-o",
+            "text",
+            "-o",
+            "json=out.json",
+        ];
+        let ran = run(dir.path(), &args);
+        let json = fs::read_to_string(dir.path().join("out.json")).unwrap();
+        fs::remove_file(dir.path().join("out.json")).unwrap();
+        let said = format!("{}{}{json}", ran.out, ran.err);
+        for number in ["4321", "4,321", "8642", "8,642"] {
+            let default = "default   = 4321";
+            assert!(
+                !said.replace(default, "").contains(number),
+                "{command}: {said}"
+            );
+        }
+    }
+}

@@ -18,7 +18,7 @@ use crate::threads;
 use super::aggregate::aggregate;
 use super::baseline_file::Baseline;
 use super::context::{Context, Evaluated, Matched, Options, Run};
-use super::contradictions;
+use super::contradictions::{self, OfPolicy};
 use super::evaluate::{Outcome, run_rules};
 use super::policy_rules::{self, Comparison, Lender};
 use super::registry::{self, Group};
@@ -43,9 +43,11 @@ pub fn run(
 ) -> anyhow::Result<Run> {
     let settings = Settings::new(policy.lint(), &options.only, options.checks);
     // Its comments are those of the policy, before other files are read.
-    let of_policy = (options.checks == Checks::Capacity && !policy.embedded)
-        .then(|| contradictions::of(files, options, policy, &settings))
-        .unwrap_or_default();
+    let of_policy = if options.checks == Checks::Capacity && !policy.embedded {
+        contradictions::of(files, options, policy, &settings)
+    } else {
+        OfPolicy::default()
+    };
     let mut targets = target::read(files, &options.request, policy)?;
     let files_asked = files.ids().count();
     let request = &options.request;

@@ -239,8 +239,7 @@ fn disturbed(c: &Context, findings: &mut Vec<Finding>) {
         ));
         if is_cluster {
             finding = finding.note(format!(
-                "nodes restart one after the other when the broker is maintained; source: {}",
-                BROKERS
+                "nodes restart one after the other when the broker is maintained; source: {BROKERS}"
             ));
         }
         let finding = finding.note(limit(sized, &granted));

@@ -7,6 +7,7 @@ use super::fleet;
 use crate::budget;
 use crate::capacity::{Counted, Fleet, Room, count};
 use crate::catalog::network::{SUBNETS, TASK_NETWORKING, addresses};
+use crate::config::value::Value;
 use crate::finding::Finding;
 use crate::inventory::{Address, Mode, leads_to};
 use crate::lint::Blocked;
@@ -36,6 +37,8 @@ struct Placed {
     /// The subnets, or why they are not known.
     subnets: Result<BTreeSet<Address>, Blocked>,
     fleet: Result<Fleet, Blocked>,
+    /// The sensitive values that decide both.
+    secrets: Vec<Value>,
     /// Which services share subnets, directly or by others: those of the same number.
     component: Option<usize>,
 }
@@ -119,7 +122,8 @@ fn placed(of: &Subject<'_>) -> Vec<Placed> {
         if !has_addresses(&service).unwrap_or(true) {
             continue;
         }
-        let subnets = subnets(&service);
+        let ((subnets, fleet), secrets) =
+            service.noting(|service| (subnets(service), fleet(service)));
         if let Ok(subnets) = &subnets {
             budget::spend(components.len());
             let known = subnets.iter().filter_map(|subnet| components.get(subnet));
@@ -134,7 +138,8 @@ fn placed(of: &Subject<'_>) -> Vec<Placed> {
         out.push(Placed {
             address: service.resource.address.clone(),
             subnets,
-            fleet: fleet(&service),
+            fleet,
+            secrets,
             component: None,
         });
     }
@@ -193,6 +198,9 @@ fn reached<'p>(own: &'p Placed, all: &'p [Placed]) -> Group<'p> {
 /// The finding about a group whose subnets are too small; none where they are large enough for those of which the number is
 /// known.
 fn short(service: &Subject<'_>, group: &Group<'_>) -> Result<Option<Finding>, Blocked> {
+    for placed in &group.members {
+        service.told(&placed.secrets);
+    }
     let mut limit = 0_u64;
     let mut sizes = Vec::new();
     for address in &group.subnets {
