@@ -9,11 +9,12 @@ use std::ops::Range;
 
 use hcl::edit::Span as _;
 use hcl::edit::structure::{Body, Structure};
+use tfsize::family::contradictions;
 use tfsize::finding::{Finding, Severity, merged};
 use tfsize::lint::registry::Group;
 use tfsize::policy::{self, BASELINE};
 use tfsize::text::Files;
-use tfsize::{capacity, sizing, syntax};
+use tfsize::{sizing, syntax};
 
 /// The errors of a policy, as `tfsize policy check` has them.
 fn errors(text: &str) -> Vec<Finding> {
@@ -24,7 +25,7 @@ fn errors(text: &str) -> Vec<Finding> {
     for environment in &loaded.environments {
         policy::validate(environment, &mut findings);
         let sized = sizing::size(environment, &mut findings);
-        capacity::check(environment, &sized, &mut findings);
+        contradictions::check(environment, &sized, &mut findings);
     }
     findings.retain(|f| f.severity == Severity::Error && f.primary.span.file == id);
     merged(findings)

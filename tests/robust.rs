@@ -3,11 +3,12 @@
 use std::time::{Duration, Instant};
 
 use proptest::prelude::*;
+use tfsize::family::contradictions;
 use tfsize::finding::{Finding, Severity};
 use tfsize::policy::{self, BASELINE, Policy, reference};
 use tfsize::report::{human, json};
 use tfsize::text::Files;
-use tfsize::{capacity, generate, sizing};
+use tfsize::{generate, sizing};
 
 /// The whole way from text to files, as every command together takes it.
 fn all_the_way(text: &str) -> usize {
@@ -19,7 +20,7 @@ fn all_the_way(text: &str) -> usize {
     for environment in &loaded.environments {
         policy::validate(environment, &mut findings);
         let one = sizing::size(environment, &mut findings);
-        capacity::check(environment, &one, &mut findings);
+        contradictions::check(environment, &one, &mut findings);
         sized.push(one);
         reference::effective(&Policy::describe(), &environment.stated, &files);
         reference::effective_json(&Policy::describe(), &environment.stated, &files);

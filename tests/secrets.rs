@@ -288,6 +288,13 @@ fn runs(command: &str, root: &str, addresses: &[String], scratch: &Path) -> Vec<
             ]
         }
         "validate" => vec![all("validate", root)],
+        "capacity" => vec![
+            all(
+                "capacity",
+                &format!("{root} --env {env} --show-undecided --no-ignores"),
+            ),
+            line(&format!("capacity {root} --env {env} --diff --unsafe")),
+        ],
         "drift" => {
             let trend = scratch.join("trend.jsonl");
             vec![all(

@@ -15,6 +15,7 @@ mod api;
 mod bindings;
 mod budget;
 mod by_use;
+mod capacity;
 mod ci;
 mod cli;
 mod commands;

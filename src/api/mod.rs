@@ -1,4 +1,4 @@
-//! tfsize for other programs: read, lint, drift, size and generate, as the commands of the same names do it.
+//! tfsize for other programs: read, lint, capacity, drift, size and generate, as the commands of the same names do it.
 //!
 //! Paths are relative to the working directory. Files are read as the command line reads them: within the repositories of
 //! the paths given, and within the usual time and memory. Environment variables such as `TF_VAR_name` count for nothing;
@@ -98,6 +98,21 @@ pub fn read(dir: &Path, options: &Options) -> Result<Inventory, Error> {
 ///
 /// When a path does not exist, the policy has errors, or the options name an environment or a rule that does not exist.
 pub fn lint(paths: &[&Path], options: &Options) -> Result<Lint, Error> {
+    checked(paths, options, linter::Checks::Lint)
+}
+
+/// Checks whether limits hold for everything that may run at once: in every root module below these paths, and in the policy.
+/// A finding tells the shortest sequence of events that breaks a limit.
+///
+/// # Errors
+///
+/// As [`lint`].
+pub fn capacity(paths: &[&Path], options: &Options) -> Result<Lint, Error> {
+    checked(paths, options, linter::Checks::Capacity)
+}
+
+/// Makes checks of a kind.
+fn checked(paths: &[&Path], options: &Options, checks: linter::Checks) -> Result<Lint, Error> {
     let paths: Vec<PathBuf> = paths.iter().map(|&p| p.to_owned()).collect();
     within(|| {
         let mut session = session(options, &paths)?;
@@ -109,7 +124,7 @@ pub fn lint(paths: &[&Path], options: &Options) -> Result<Lint, Error> {
         let asked = linter::Options {
             request: options.request(&paths),
             only: options.rules.clone(),
-            checks: linter::Checks::Lint,
+            checks,
             ignores: true,
             today: session.today,
             base: session.base.clone(),

@@ -1,603 +1,178 @@
-//! Each invariant fires where it should, with its arithmetic, and is silent where it should be.
+//! Proof and counter-example agree with a walk over every state.
 
-use std::collections::BTreeSet;
+use proptest::prelude::*;
 
-use super::{check, invariants};
-use crate::finding::{Finding, Severity, merged};
-use crate::policy::{BASELINE, load, validate};
-use crate::sizing;
-use crate::text::Files;
+use super::{Broken, Counted, Event, Fleet, Loss, Room};
 
-/// Everything the invariants say about a policy that has no mistake of its own.
-fn findings(text: &str) -> (Files, Vec<Finding>) {
-    let mut files = Files::new();
-    let id = files.add("tfsize.hcl", text);
-    let loaded = load(&mut files, id).unwrap();
-    let mut mistakes = loaded.findings;
-    let mut found = Vec::new();
-    for environment in &loaded.environments {
-        validate(environment, &mut mistakes);
-        let sized = sizing::size(environment, &mut mistakes);
-        check(environment, &sized, &mut found);
-    }
-    // Notes keep a policy from nothing.
-    mistakes.retain(|f| f.severity != Severity::Note);
-    assert_eq!(mistakes, [], "{text}");
-    (files, merged(found))
-}
-
-/// A finding with everything it says, in one text.
-fn words(finding: &Finding) -> String {
-    let mut parts = vec![finding.headline.clone(), finding.primary.text.clone()];
-    parts.extend(finding.related.iter().map(|l| l.text.clone()));
-    parts.extend(finding.notes.iter().cloned());
-    parts.extend(finding.help.clone());
-    parts.join("\n")
-}
-
-/// A policy in which everything holds, mostly with nothing to spare.
-const SOUND: &str = r#"
-policy "p" {
-  region = "us-east-1"
-}
-environment "e" {
-  demand {
-    agents      = 100
-    messages    = "1K/s"
-    events      = "500/s"
-    peak_factor = 2
-  }
-}
-metric "load" {
-  name     = "Load"
-  per_task = true
-}
-service "worker" {
-  by                 = "agents"
-  recommended        = "small"
-  tasks              = "1..10"
-  database_pool      = 5
-  broker_connections = 100
-  tier "small" {
-    up_to  = 100
-    cpu    = "1 vCPU"
-    memory = "2 GB"
-  }
-  tier "large" {
-    up_to  = 1000
-    cpu    = "2 vCPU"
-    memory = "4 GB"
-  }
-  agents {
-    per_task   = 10
-    range      = "1..100"
-    memory     = "184 MB"
-    max_vcpu   = 10
-    max_memory = "20 GB"
-  }
-  scale {
-    on     = "load"
-    target = 10
-  }
-}
-database "main" {
-  engine  = "aurora-postgresql"
-  version = "17"
-  clients = ["worker"]
-  profile = "all"
-  profile "all" {
-    acu             = "1..8"
-    storage         = "120 GB"
-    max_connections = 1669
-  }
-  growth {
-    volume = "10 GB/month"
-    agents = 100
-  }
-}
-broker "queue" {
-  profile   = "all"
-  clients   = ["worker"]
-  protocol  = "amqp"
-  port      = 5671
-  message   = "1..10 KB"
-  retention = "10000s"
-  storage   = "200 GB"
-  profile "all" {
-    engine      = "RabbitMQ"
-    version     = "3.13"
-    mode        = "SINGLE_INSTANCE"
-    instance    = "mq.m5.large"
-    connections = 1000
-    throughput  = "2K/s"
-  }
-}
-bus "events" {
-  capacity  = "1000/s"
-  max_event = "1 MiB"
-  billing   = "per-event"
-}
-bus "partner" {
-  kind     = "partner"
-  capacity = "1400/s"
-}
-tracing {
-  rate      = "10%"
-  retention = "30d"
-}
-network "queue" {
-  egress = "16 Mbps"
-  volume = "2628 GB/month"
-}
-"#;
-
-/// The rule that fires, what is changed, the text it points at, and what it says.
-const CASES: &[(&str, &str, &str, &str, &str)] = &[
-    (
-        "capacity-tasks",
-        "\"1..10\"",
-        "\"1..9\"",
-        "\"1..9\"",
-        "100 agents / 10 per task = 10 tasks > 9",
-    ),
-    (
-        "capacity-tier",
-        "agents      = 100",
-        "agents      = 1001",
-        "1000",
-        "1,001 agents, above the largest tier (1,000)",
-    ),
-    (
-        "capacity-recommended",
-        "agents      = 100",
-        "agents      = 101",
-        "\"small\"",
-        "101 agents, up to 1,000",
-    ),
-    (
-        "capacity-scaling",
-        "    target = 10\n",
-        "",
-        "\"load\"",
-        "the policy states no target",
-    ),
-    (
-        "capacity-fleet",
-        "max_vcpu   = 10",
-        "max_vcpu   = 11",
-        "\"1..10\"",
-        "10 tasks x 1 vCPU = 10 vCPU; planned: 11",
-    ),
-    (
-        "capacity-agents",
-        "\"184 MB\"",
-        "\"185 MB\"",
-        "10",
-        "10 x 185 MB = 1,850 MB of 2 GB (90%)",
-    ),
-    (
-        "capacity-connections",
-        "database_pool      = 5",
-        "database_pool      = 167",
-        "\"1..8\"",
-        "10 worker x 167 = 1,670 > 1,669",
-    ),
-    (
-        "capacity-stated-connections",
-        "= 1669",
-        "= 1668",
-        "1668",
-        "1,669 granted",
-    ),
-    (
-        "capacity-stated-connections",
-        "= 1669",
-        "= 1670",
-        "1670",
-        "above what Aurora grants",
-    ),
-    (
-        "capacity-growth",
-        "\"120 GB\"",
-        "\"119 GB\"",
-        "\"119 GB\"",
-        "119 GB / 10 GB/month = 11.9 months",
-    ),
-    (
-        "capacity-broker-connections",
-        "broker_connections = 100",
-        "broker_connections = 101",
-        "1000",
-        "10 worker x 101 = 1,010 > 1,000",
-    ),
-    (
-        "capacity-broker-connections",
-        "connections = 1000\n",
-        "connections = 5001\n",
-        "\"mq.m5.large\"",
-        "planned for 5,001 connections and takes 5,000",
-    ),
-    (
-        "capacity-messages",
-        "\"1K/s\"",
-        "\"1001/s\"",
-        "\"2K/s\"",
-        "2,002/s at peak > 2,000/s",
-    ),
-    (
-        "capacity-retention",
-        "\"10000s\"",
-        "\"10001s\"",
-        "\"200 GB\"",
-        "2,000/s x 10 KB x 10001s = 200.02 GB",
-    ),
-    (
-        "capacity-storage",
-        "\"200 GB\"",
-        "\"201 GB\"",
-        "\"201 GB\"",
-        "200 GB a node",
-    ),
-    (
-        "capacity-throughput",
-        "\"16 Mbps\"",
-        "\"15 Mbps\"",
-        "\"15 Mbps\"",
-        "2,000/s x 1 KB = 16 Mbps",
-    ),
-    (
-        "capacity-volume",
-        "\"2628 GB/month\"",
-        "\"2627 GB/month\"",
-        "\"2627 GB/month\"",
-        "x 730 h = ",
-    ),
-    (
-        "capacity-events",
-        "\"500/s\"",
-        "\"501/s\"",
-        "\"1000/s\"",
-        "1,002/s at peak > 1,000/s",
-    ),
-    (
-        "capacity-events",
-        "\"1000/s\"",
-        "\"10001/s\"",
-        "\"10001/s\"",
-        "10,001/s > 10,000 PutEvents a second in us-east-1",
-    ),
-    (
-        "planning-aws",
-        "\"amqp\"",
-        "\"nats\"",
-        "\"nats\"",
-        "Amazon MQ speaks no NATS",
-    ),
-    (
-        "planning-aws",
-        "= 5671",
-        "= 4222",
-        "4222",
-        "Amazon MQ listens on 5671",
-    ),
-    (
-        "planning-aws",
-        "\"per-event\"",
-        "\"subscription\"",
-        "\"subscription\"",
-        "billed per event",
-    ),
-    (
-        "planning-aws",
-        "\"1400/s\"",
-        "\"1401/s\"",
-        "\"1401/s\"",
-        "limited to 1,400/s, not 1,401/s",
-    ),
-    (
-        "planning-aws",
-        "\"30d\"",
-        "\"7d\"",
-        "\"7d\"",
-        "X-Ray keeps traces 30 days",
-    ),
-    (
-        "planning-aws",
-        "\"1 MiB\"",
-        "\"2 MiB\"",
-        "\"2 MiB\"",
-        "larger than EventBridge takes",
-    ),
-    (
-        "planning-aws",
-        "  recommended        = \"small\"\n",
-        "  commitment = \"reserved-instances\"\n",
-        "\"reserved-instances\"",
-        "Fargate has none",
-    ),
-    (
-        "planning-aws",
-        "  growth {",
-        "  iops = \"100..200\"\n  growth {",
-        "\"100..200\"",
-        "takes no IOPS",
-    ),
-    (
-        "planning-aws",
-        "  growth {",
-        "  scaling {\n    target = \"70%\"\n  }\n  growth {",
-        "\"70%\"",
-        "no thresholds",
-    ),
-];
-
-#[test]
-fn a_sound_policy_is_left_in_peace() {
-    let (_, found) = findings(SOUND);
-    assert_eq!(found, []);
-}
-
-#[test]
-fn each_invariant_fires_at_the_value_that_breaks_it() {
-    for (rule, from, to, at, says) in CASES {
-        let text = SOUND.replacen(from, to, 1);
-        assert_ne!(text, SOUND, "{from} is not in the policy");
-        let (files, found) = findings(&text);
-        let fired: Vec<&Finding> = found.iter().filter(|f| f.rule == *rule).collect();
-        let said: Vec<String> = found.iter().map(words).collect();
-        assert!(
-            fired
-                .iter()
-                .any(|f| files.slice(f.primary.span) == *at && words(f).contains(says)),
-            "{rule} after {to:?} should point at {at} and say {says:?}:\n{}",
-            said.join("\n\n")
-        );
-        for finding in &found {
-            assert_eq!(finding.environments, ["e"]);
-            assert!(
-                finding.severity != Severity::Error,
-                "a contradiction is no mistake"
-            );
-        }
-    }
-    let fired: BTreeSet<&str> = CASES.iter().map(|c| c.0).collect();
-    let all: BTreeSet<&str> = invariants().map(|i| i.rule.id).collect();
-    assert_eq!(
-        fired, all,
-        "every invariant has a case, and every case an invariant"
-    );
-    let registered: BTreeSet<&str> = crate::registry::capacity::RULES
-        .iter()
-        .map(|r| r.id)
-        .collect();
-    assert_eq!(
-        all, registered,
-        "every invariant has its rule, and every rule its invariant"
-    );
-}
-
-/// 2,000 a second of 1 to 10 KB are 20 to 200 GB in 10,000 seconds.
-#[test]
-fn what_cannot_be_kept_is_a_warning_and_what_may_not_be_a_note() {
-    for (storage, severity) in [
-        ("19 GB", Some(Severity::Warning)),
-        ("20 GB", Some(Severity::Note)),
-        ("199 GB", Some(Severity::Note)),
-        ("200 GB", None),
-    ] {
-        let text = SOUND.replacen("200 GB", storage, 1);
-        let (_, found) = findings(&text);
-        let kept = found.iter().find(|f| f.rule == "capacity-retention");
-        assert_eq!(kept.map(|f| f.severity), severity, "{storage}");
+fn fleet(name: &str, bounds: (u64, u64), percent: u64, each: u64) -> Fleet {
+    Fleet {
+        name: name.into(),
+        least: bounds.0,
+        most: bounds.1,
+        percent,
+        each,
     }
 }
 
-/// What the baseline contradicts, as its finding must say it: rule, environments, words.
-const BASELINE_SAYS: &[(&str, &[&str], &[&str])] = &[
-    // 10 + 100 + 20 tasks x 30, against what each capacity grants.
-    (
-        "capacity-connections",
-        &["development"],
-        &["(10 supervisor + 100 worker + 20 gateway) x 30 = 3,900 > 189"],
-    ),
-    (
-        "capacity-connections",
-        &["staging"],
-        &[
-            "= 3,900 > 1,669",
-            "1,669 connections an instance",
-            "source: ",
-        ],
-    ),
-    (
-        "capacity-connections",
-        &["production"],
-        &[
-            "= 3,900 > 3,360",
-            "the proxy is not optional",
-            "3,024 database connections (90%)",
-        ],
-    ),
-    (
-        "capacity-connections",
-        &["production-peak"],
-        &["= 3,900 > 960", "5,000 connections an instance"],
-    ),
-    (
-        "capacity-stated-connections",
-        &["production-peak"],
-        &[
-            "960 connections planned for main is below what Aurora grants",
-            "5,000 granted",
-        ],
-    ),
-    // One agent a task: 1,000 tasks against 100.
-    (
-        "capacity-tasks",
-        &["production", "production-peak"],
-        &[
-            "worker needs 1,000 tasks and may have 100",
-            "1,000 agents / 1 per task = 1,000 tasks > 100",
-            "10 x 100 MB = 1,000 MB of 1024 MB (98%)",
-        ],
-    ),
-    (
-        "capacity-fleet",
-        &["production", "production-peak"],
-        &[
-            "100 tasks x 0.5 vCPU = 50 vCPU; planned: 500",
-            "100 tasks x 1 GB = 100 GB; planned: 1,000 GB",
-            "500 vCPU are 1,000 tasks",
-        ],
-    ),
-    (
-        "capacity-recommended",
-        &["production", "production-peak"],
-        &["\"50x\": 2 vCPU / 4 GB", "\"100x\": 4 vCPU / 8 GB"],
-    ),
-    (
-        "capacity-scaling",
-        &["development", "staging", "production", "production-peak"],
-        &[
-            "worker scales at 0.9 agents a task, which is derived",
-            "nine tenths of `per_task` = 1",
-        ],
-    ),
-    (
-        "capacity-retention",
-        &["production", "production-peak"],
-        &["50,000/s x 1 KB x 24h = 4.32 TB", "100 GB"],
-    ),
-    (
-        "capacity-broker-connections",
-        &["development"],
-        &["130 connections", "> 100"],
-    ),
-    (
-        "capacity-throughput",
-        &["production", "production-peak"],
-        &["50,000/s x 1 KB = 400 Mbps"],
-    ),
-    (
-        "planning-aws",
-        &["staging", "production", "production-peak"],
-        &[
-            "Amazon MQ speaks no NATS",
-            "RabbitMQ 3.13 speaks AMQP 0-9-1",
-        ],
-    ),
-    (
-        "planning-aws",
-        &["development", "staging", "production", "production-peak"],
-        &["no thresholds to scale main by"],
-    ),
-    (
-        "planning-aws",
-        &["development", "staging", "production", "production-peak"],
-        &["takes no IOPS"],
-    ),
-    (
-        "planning-aws",
-        &["development", "staging", "production", "production-peak"],
-        &["1,400/s, not 2,400/s"],
-    ),
-    (
-        "planning-aws",
-        &["development", "staging", "production", "production-peak"],
-        &["Reserved Instances for gateway"],
-    ),
-];
-
-#[test]
-fn the_contradictions_of_the_baseline_are_told_with_their_arithmetic() {
-    let (_, found) = findings(BASELINE);
-    for (rule, environments, says) in BASELINE_SAYS {
-        let fits = |f: &&Finding| {
-            f.rule == *rule
-                && f.environments == *environments
-                && says.iter().all(|s| words(f).contains(s))
-        };
-        let near: Vec<String> = found
-            .iter()
-            .filter(|f| f.rule == *rule)
-            .map(|f| format!("{:?}\n{}", f.environments, words(f)))
-            .collect();
-        assert!(
-            found.iter().any(|f| fits(&f)),
-            "{rule} in {environments:?} should say {says:?}:\n{}",
-            near.join("\n\n")
-        );
+fn node(takes: u64) -> Loss {
+    Loss {
+        what: "a node restarts".into(),
+        takes,
     }
-    // What the baseline states and does hold stays silent: the gateway's bounds, and the events at peak.
-    assert!(!found.iter().any(|f| f.rule == "capacity-events"));
-    assert!(
-        !found
-            .iter()
-            .any(|f| f.headline.starts_with("gateway needs"))
-    );
-    assert!(!found.iter().any(|f| f.rule == "capacity-tier"));
 }
 
-#[test]
-fn every_number_of_aws_has_its_source() {
-    let (_, found) = findings(BASELINE);
-    for finding in &found {
-        let of_aws = ["grant", "takes ", "quota", "an instance:", "a node"];
-        for note in &finding.notes {
-            if of_aws.iter().any(|w| note.contains(w)) {
-                assert!(note.contains("source: "), "{note}");
+/// Every state: how many events lead there, what is taken, and how much there is.
+fn states(room: &Room) -> Vec<(usize, u64, u64)> {
+    let mut all = vec![(0, 0, room.limit)];
+    for fleet in &room.fleets {
+        let mut next = Vec::new();
+        for (events, taken, there) in all {
+            for number in fleet.least..=fleet.most.max(fleet.least) {
+                let scaled = usize::from(number != fleet.least);
+                let deployed = (number * fleet.percent / 100).max(number);
+                next.push((events + scaled, taken + number * fleet.each, there));
+                next.push((events + scaled + 1, taken + deployed * fleet.each, there));
             }
         }
+        all = next;
+    }
+    let lost = |loss: &Loss| {
+        let (all, takes) = (all.clone(), loss.takes);
+        all.into_iter()
+            .map(move |(events, taken, there)| (events + 1, taken, there.saturating_sub(takes)))
+    };
+    let lost: Vec<_> = room.losses.iter().flat_map(lost).collect();
+    all.extend(lost);
+    all
+}
+
+/// What each step says follows from the one before it.
+fn replays(room: &Room, broken: &Broken) {
+    let mut numbers: Vec<u64> = room.fleets.iter().map(|f| f.least).collect();
+    let taken = |numbers: &[u64]| -> u64 {
+        let each = room.fleets.iter().zip(numbers);
+        each.map(|(fleet, number)| fleet.each * number).sum()
+    };
+    assert_eq!(broken.start, taken(&numbers));
+    let mut there = room.limit;
+    for (nth, step) in broken.steps.iter().enumerate() {
+        match &step.event {
+            Event::Scaled { fleet, from, to } | Event::Deployed { fleet, from, to } => {
+                let at = room.fleets.iter().position(|f| f.name == *fleet).unwrap();
+                assert_eq!(numbers[at], *from);
+                numbers[at] = *to;
+            }
+            Event::Lost { what } => {
+                assert_eq!(nth + 1, broken.steps.len(), "a loss is the last");
+                let loss = room.losses.iter().filter(|l| l.what == *what);
+                there = there.saturating_sub(loss.map(|l| l.takes).max().unwrap());
+            }
+        }
+        assert_eq!((step.taken, step.there), (taken(&numbers), there));
     }
 }
 
-/// As many connections as the database takes are not too many.
-#[test]
-fn connections_up_to_the_limit_are_taken() {
-    let full = |limit: &str| {
-        let text = SOUND.replace(
-            "max_connections = 1669",
-            &format!("max_connections = {limit}"),
-        );
-        let (_, found) = findings(&text);
-        found.iter().any(|f| f.rule == "capacity-connections")
-    };
-    assert_eq!([full("49"), full("50"), full("51")], [true, false, false]);
+fn any_fleet() -> impl Strategy<Value = (u64, u64, u64, u64)> {
+    let percent = prop_oneof![Just(50_u64), Just(100), Just(134), Just(150), Just(200)];
+    (0_u64..4, 0_u64..6, percent, 0_u64..6)
 }
 
-/// Connections of an instance class follow its memory, and never capacity units.
-#[test]
-fn connections_of_an_instance_class() {
-    let sized = |size: &str| {
-        let text = SOUND.replace("    acu             = \"1..8\"\n", size);
-        text.replace("    max_connections = 1669\n", "")
-    };
-    let of = |size: &str| {
-        let (_, found) = findings(&sized(size));
-        let found = found.iter().map(words);
-        found
-            .filter(|w| w.contains("connections"))
-            .collect::<Vec<_>>()
-    };
-    let none: [String; 0] = [];
-    assert_eq!(of("    instance = \"db.t4g.large\"\n"), none);
-    let stated = of("    instance = \"db.t4g.large\"\n    max_connections = 800\n");
-    assert!(stated[0].contains("844 granted"), "{stated:?}");
-    let stated = of("    instance = \"db.r7g.large\"\n    max_connections = 1700\n");
-    let says = "may be above what Aurora grants\n1,600 to 1,802 granted";
-    assert!(stated[0].contains(says), "{stated:?}");
-
-    let text = sized("    instance = \"db.t4g.large\"\n");
-    let text = text.replace("database_pool      = 5", "database_pool      = 90");
-    let (_, found) = findings(&text);
-    let full = found.iter().find(|f| f.rule == "capacity-connections");
-    let full = words(full.unwrap());
-    for part in [
-        "10 worker x 90 = 900 > 844",
-        "db.t4g.large grants 844 connections",
-        "with 8 GiB",
-        "put RDS Proxy between them, or a pool of 84 per task fits",
-    ] {
-        assert!(full.contains(part), "{full}");
+proptest! {
+    #[test]
+    fn a_walk_over_every_state_says_the_same(
+        fleets in prop::collection::vec(any_fleet(), 0..4),
+        losses in prop::collection::vec(0_u64..20, 0..3),
+        limit in 0_u64..60,
+    ) {
+        let fleets = fleets.into_iter().enumerate().map(|(i, (least, most, percent, each))| {
+            fleet(&format!("f{i}"), (least, most), percent, each)
+        });
+        let room = Room {
+            limit,
+            losses: losses.into_iter().map(node).collect(),
+            fleets: fleets.collect(),
+        };
+        let broken = room.broken();
+        let bad = states(&room).into_iter().filter(|(_, taken, there)| taken > there);
+        let shortest = bad.map(|(events, taken, there)| (events, u64::MAX - (taken - there))).min();
+        prop_assert_eq!(broken.is_some(), shortest.is_some(), "{:?}", room);
+        if let (Some(broken), Some((events, lacks))) = (broken, shortest) {
+            prop_assert_eq!(broken.steps.len(), events, "{:?} {:?}", room, broken);
+            prop_assert_eq!(broken.taken() - broken.there(), u64::MAX - lacks, "{:?} {:?}", room, broken);
+            replays(&room, &broken);
+        }
     }
+}
+
+#[test]
+fn the_shortest_way_is_told_with_what_is_taken_after_each_step() {
+    let fleets = vec![
+        fleet("api", (2, 6), 200, 30),
+        fleet("worker", (1, 10), 100, 30),
+    ];
+    let mut room = Room {
+        limit: 480,
+        losses: Vec::new(),
+        fleets,
+    };
+    // 6 x 30 + 10 x 30 = 480 fit; while the API is deployed there are 12 of it.
+    let broken = room.broken().unwrap();
+    assert_eq!(
+        broken.sequence(&Counted::CONNECTIONS),
+        "at the minimum of tasks: 90 of 480 connections; api scales from 2 to 6 tasks: 210 of 480; \
+         api is deployed, 12 tasks in place of 6: 390 of 480; worker scales from 1 to 10 tasks: 660 of 480"
+    );
+    room.limit = 660;
+    assert_eq!(room.broken(), None);
+    // Without a third of it, both at their largest number are too many.
+    room.losses.push(node(220));
+    let broken = room.broken().unwrap();
+    assert_eq!(
+        (broken.steps.len(), broken.taken(), broken.there()),
+        (3, 480, 440)
+    );
+    let told = broken.sequence(&Counted::CONNECTIONS);
+    assert!(told.ends_with("; a node restarts: 480 of 440"), "{told}");
+    room.limit = 89;
+    let broken = room.broken().unwrap();
+    assert_eq!((broken.steps.len(), broken.taken()), (0, 90));
+}
+
+/// Of two ways that are as short, the one that lacks more; and one event rather than two.
+#[test]
+fn the_way_that_lacks_the_most_is_told() {
+    let room = Room {
+        limit: 10,
+        losses: vec![node(8), node(2)],
+        fleets: vec![
+            fleet("a", (1, 9), 100, 1),
+            fleet("b", (1, 5), 300, 2),
+            fleet("c", (1, 12), 100, 1),
+        ],
+    };
+    // At the minimum 4. One event: a 12 of 10, b 12 of 10 (scaled) or 8 (deployed), c 15 of 10, a node 4 of 2.
+    let broken = room.broken().unwrap();
+    assert_eq!(broken.steps.len(), 1);
+    assert_eq!((broken.taken(), broken.there()), (15, 10));
+}
+
+/// Numbers beyond what can be counted are the largest number, and many fleets take no time.
+#[test]
+fn large_numbers_and_many_fleets_are_fine() {
+    let huge = fleet("huge", (u64::MAX, u64::MAX), u64::MAX, u64::MAX);
+    let room = Room {
+        limit: u64::MAX,
+        losses: Vec::new(),
+        fleets: vec![huge.clone(), huge],
+    };
+    assert_eq!(room.broken(), None);
+    let many = (0..2000).map(|i| fleet(&format!("f{i}"), (1, 2), 200, 1));
+    let room = Room {
+        limit: 2010,
+        losses: Vec::new(),
+        fleets: many.collect(),
+    };
+    let broken = room.broken().unwrap();
+    // Four fleets grow by three each.
+    assert_eq!((broken.steps.len(), broken.taken()), (8, 2012));
 }

@@ -30,6 +30,9 @@ sources! {
     /// The table of default connection limits by maximum capacity.
     MAX_CONNECTIONS = "Amazon Aurora User Guide", "Serverless v2 max_connections",
         "https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-serverless-v2.setting-capacity.html", "2026-04-13";
+    /// What AWS reckons with to choose a capacity.
+    SIZING_HINTS = "aws/agent-toolkit-for-aws", "skill on Aurora Serverless: capacity by connections",
+        "https://github.com/aws/agent-toolkit-for-aws", "2026-08-20", unconfirmed;
     /// Pausing at zero capacity.
     AUTO_PAUSE = "Amazon Aurora User Guide", "Scaling to zero ACUs with automatic pause and resume",
         "https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-serverless-v2-auto-pause.html", "2026-04-13";
@@ -50,6 +53,12 @@ sources! {
     MYSQL_LIFE = "endoflife.date", "Amazon Aurora MySQL",
         "https://endoflife.date/amazon-aurora-mysql", "2026-05-20";
 }
+
+/// Memory of a capacity unit, GiB: about so much.
+pub static GIB_PER_ACU: Fact<f64> = Fact::new(2.0, &REQUIREMENTS);
+
+/// Memory that an open connection is reckoned with, bytes.
+pub static CONNECTION_MEMORY: Fact<u64> = Fact::new(10_000_000, &SIZING_HINTS);
 
 /// Smallest step between two capacities, ACU.
 pub static ACU_STEP: Fact<f64> = Fact::new(0.5, &REQUIREMENTS);

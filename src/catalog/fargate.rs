@@ -440,6 +440,9 @@ pub static CONTAINER_MEMORY_MIB: Fact<RangeFrom<u32>> = Fact::new(6.., &ECS_API)
 pub static CONTAINER_INSIGHTS: Fact<&[&str]> =
     Fact::new(&["enhanced", "enabled", "disabled"], &ECS_API);
 
+/// Files, sockets among them, that a task may have open where its containers set no `nofile`.
+pub static OPEN_FILES: Fact<u32> = Fact::new(65_535, &TASK_DEFINITIONS);
+
 /// Minimum and maximum healthy percent of a rolling deployment when not given.
 pub static HEALTHY_PERCENT_DEFAULT: Fact<(u32, u32)> = Fact::new((100, 200), &ECS_API);
 

@@ -15,6 +15,7 @@ pub mod lifecycle;
 pub mod limits;
 pub mod metrics;
 pub mod names;
+pub mod network;
 pub mod price;
 pub mod region;
 pub mod relations;

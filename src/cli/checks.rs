@@ -1,4 +1,4 @@
-//! What `tfsize lint` and `tfsize validate` have in common: flags, and how a run of checks is told.
+//! What `tfsize lint`, `tfsize validate` and `tfsize capacity` have in common: flags, and how a run of checks is told.
 
 mod fix;
 mod told;
@@ -93,7 +93,7 @@ pub(super) fn run(
 ) -> Result<Exit> {
     args.output.outputs()?;
     alone(args, matches)?;
-    known_rules(&args.only, out)?;
+    known_rules(&args.only, asked, out)?;
     let mut session = Session::usable(global, &args.paths, &args.env, out)?;
     session.tell_renamed(out)?;
     let reach = session.files.reach();
@@ -219,11 +219,13 @@ fn write_baseline(
 
 /// Whether there is no Terraform where it was looked for.
 fn no_terraform(args: &CheckArgs, found: &Run) -> bool {
-    let nothing = found.checked.roots == 0 && found.findings.is_empty();
+    // `capacity` checks a policy without Terraform, too.
+    let nothing =
+        found.checked.roots == 0 && found.findings.is_empty() && found.checked.asked() == 0;
     nothing && Exit::without_terraform(&args.paths) == Exit::NoTerraform
 }
 
-fn known_rules(only: &[String], out: &mut Out) -> Result<()> {
+fn known_rules(only: &[String], asked: Checks, out: &mut Out) -> Result<()> {
     for name in only {
         let current = registry::current(name);
         if current != name {
@@ -234,7 +236,9 @@ fn known_rules(only: &[String], out: &mut Out) -> Result<()> {
             bail!("there is no rule {name}{hint} (`tfsize rules` lists them)");
         }
         let group = registry::Group::of(current);
-        if let Some(other) = group.and_then(registry::Group::checked_by) {
+        let here = asked == Checks::Capacity && registry::is_of_load(current);
+        let other = group.and_then(registry::Group::checked_by);
+        if let Some(other) = other.filter(|_| !here) {
             out.tell(&format!(
                 "note: rule {current} is checked by `tfsize {other}`\n"
             ))?;

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use anstyle::AnsiColor;
 use anyhow::Result;
 
-use crate::capacity;
+use crate::family::contradictions;
 use crate::finding::{Finding, Severity};
 use crate::generate::{self as tree, Compared, Reason, Standing};
 use crate::lint::contradictions::Checked;
@@ -121,7 +121,7 @@ fn needed(environments: &[&EnvironmentPolicy]) -> Vec<Finding> {
 fn doubts(session: &Session, pairs: &[(&EnvironmentPolicy, &sizing::Sized)]) -> usize {
     let mut findings = Vec::new();
     for (environment, sized) in pairs {
-        capacity::check(environment, sized, &mut findings);
+        contradictions::check(environment, sized, &mut findings);
     }
     let checked = Checked {
         environments: &session.policy.loaded.environments,

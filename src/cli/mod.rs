@@ -1,6 +1,7 @@
 //! The command line: flags to features, results to text and exit codes.
 
 mod base;
+mod capacity;
 mod checks;
 mod cost;
 mod crash;
@@ -152,6 +153,8 @@ enum Command {
     Lint(lint::Args),
     /// Check existing Terraform against the provider's schema and the language, offline
     Validate(validate::Args),
+    /// Check whether limits hold for everything that may run at once, in Terraform and in the policy
+    Capacity(capacity::Args),
     /// Compare policy, source, plan and state, and say what kind of difference each is
     Drift(drift::Args),
     /// Explain a rule, or where a value comes from and what the policy expects there
@@ -400,6 +403,7 @@ fn command_of(args: &Args, matches: &clap::ArgMatches, out: &mut Out) -> Result<
         Command::Inspect(a) => inspect::run(a, &args.global, given("inspect"), out),
         Command::Lint(a) => lint::run(a, &args.global, given("lint"), out),
         Command::Validate(a) => validate::run(a, &args.global, given("validate"), out),
+        Command::Capacity(a) => capacity::run(a, &args.global, given("capacity"), out),
         Command::Drift(a) => drift::run(a, &args.global, given("drift"), out),
         Command::Explain(a) => explain::run(a, &args.global, given("explain"), out),
         Command::Rules(a) => rules::run(a, out),

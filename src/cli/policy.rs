@@ -5,13 +5,14 @@ use std::fmt::Write as _;
 use anyhow::Result;
 use clap::Subcommand;
 
+use crate::family::contradictions;
 use crate::finding::merged;
 use crate::lint::contradictions::Checked;
 use crate::policy::reference;
 use crate::policy::{EnvironmentPolicy, Policy};
 use crate::report::schemas::POLICY_SHOW;
+use crate::sizing;
 use crate::text::escape::terminal::{Screen, line};
-use crate::{capacity, sizing};
 
 use super::fail_on::FailOn;
 use super::output::{Format, OutputArgs};
@@ -154,7 +155,7 @@ fn check(
     let mut all = Vec::new();
     for environment in &environments {
         let sized = sizing::size(environment, &mut findings);
-        capacity::check(environment, &sized, &mut findings);
+        contradictions::check(environment, &sized, &mut findings);
         all.push(sized);
     }
     let checked = Checked {

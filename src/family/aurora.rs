@@ -6,6 +6,7 @@ mod changes;
 mod charges;
 mod clients;
 mod cost;
+mod idle;
 mod listed;
 mod parts;
 mod planning;

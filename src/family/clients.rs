@@ -1,12 +1,14 @@
 //! Who connects to the items of a family, and how many connections the resources of an item take.
 
+use crate::capacity::Loss;
 use crate::catalog::source::Fact;
+use crate::config::value::Value as Found;
 use crate::inventory::{Blocked, Resource};
 use crate::registry::RuleInfo;
 use crate::sizing::{Sized, SizedService};
 
 use super::matching::Component;
-use super::{Family, Part};
+use super::{Family, Part, Price};
 
 /// Reads the arguments of resources for a check that a value nobody knows ends as undecided.
 pub trait Arguments<'a> {
@@ -34,10 +36,24 @@ pub struct Granted<'a> {
     pub at: (&'a Resource, &'static str),
     /// From what the number follows, as a note.
     pub why: String,
+    /// What may be lost of it for a while.
+    pub losses: Vec<Loss>,
     /// Whether something between shares the connections among those who ask for them.
     pub shared: bool,
+    /// What to write there for one that takes so many.
+    pub larger: Box<dyn Fn(u64) -> Option<Larger> + 'a>,
     /// What helps where so many connections are asked for, by so many tasks.
     pub remedy: Box<dyn Fn(u64, u64) -> String + 'a>,
+}
+
+/// Another value of an argument, which makes an item take more connections.
+pub struct Larger {
+    /// The value, as text.
+    pub value: Found,
+    /// What it decides of the item's cost.
+    pub price: Price,
+    /// What changing it does while the item runs.
+    pub caution: &'static str,
 }
 
 /// What the resources of an item grant; none where they do not say what they are.

@@ -1,5 +1,7 @@
 //! What must hold of the items of a family: statements of the policy against each other and against AWS.
 
+use crate::capacity::{Fleet, Loss, Room};
+use crate::catalog::fargate::HEALTHY_PERCENT_DEFAULT;
 use crate::finding::Finding;
 use crate::policy::Policy;
 use crate::registry::RuleInfo;
@@ -30,6 +32,41 @@ pub struct Invariant {
     pub rule: &'static RuleInfo,
     /// Reports what contradicts it, with the arithmetic.
     pub check: fn(&Context, &mut Vec<Finding>),
+}
+
+/// Who asks for some of a limit, by name, tasks at most, and what each of them asks for; each within its bounds.
+pub(super) fn room(c: &Context, asked: &[(String, u32, u32)], limit: u32) -> Room {
+    let fleet = |(name, most, each): &(String, u32, u32)| {
+        let mut services = c.sized.services.iter();
+        let sized = services.find(|service| service.name == *name);
+        Fleet {
+            name: name.clone(),
+            least: sized
+                .map_or(*most, |service| service.tasks.value.min)
+                .into(),
+            most: u64::from(*most),
+            percent: 100,
+            each: u64::from(*each),
+        }
+    };
+    Room {
+        limit: limit.into(),
+        losses: Vec::new(),
+        fleets: asked.iter().map(fleet).collect(),
+    }
+}
+
+/// The same while services are deployed, and with what is lost for a while. AWS runs twice the tasks of a service while it is
+/// deployed unless that says otherwise.
+pub(super) fn surge(room: &Room, losses: Vec<Loss>) -> Room {
+    let mut out = Room {
+        losses,
+        ..room.clone()
+    };
+    for fleet in &mut out.fleets {
+        fleet.percent = HEALTHY_PERCENT_DEFAULT.value.1.into();
+    }
+    out
 }
 
 /// `10 + 100 + 20 tasks x 30`, or `10 x 30 + 100 x 20` where the factors differ.

@@ -8,6 +8,7 @@ mod clients;
 mod cost;
 mod listed;
 mod planning;
+mod reconnect;
 mod rules;
 mod simulated;
 mod widgets;

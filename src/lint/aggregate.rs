@@ -11,16 +11,18 @@ use crate::text::{FileId, Files, Span, slashes};
 
 use super::baseline_file::Baseline;
 use super::context::{Context, Evaluated, Options, Run};
+use super::contradictions::OfPolicy;
 use super::ignore::Ignores;
 use super::readers::{Readers, readers};
 use super::registry::{self, Group};
+use super::settings::Checks;
 use super::waive;
 
 /// Puts the answers of all targets together.
 pub(super) fn aggregate(
     context: &Context<'_>,
     targets: &Targets<'_>,
-    evaluated: Vec<Evaluated>,
+    (evaluated, of_policy): (Vec<Evaluated>, OfPolicy),
     known: Option<&mut Baseline>,
 ) -> Run {
     let Context {
@@ -46,7 +48,9 @@ pub(super) fn aggregate(
             if mistake.rule == reading::CONDITION.id && mistake.severity == Severity::Warning {
                 continue;
             }
-            if mistake.certainty == Certainty::Sure {
+            // What a load needs is decided by what can be read.
+            let is_aside = options.checks == Checks::Capacity && mistake.rule != reading::SYNTAX.id;
+            if mistake.certainty == Certainty::Sure && !is_aside {
                 mistakes.push(mistake);
             } else {
                 undecided.push(not_evaluated(&mistake, files));
@@ -55,6 +59,8 @@ pub(super) fn aggregate(
         out.matched.extend(one.matched);
         waived.extend(one.waived);
     }
+    out.checked += of_policy.checked;
+    undecided.extend(of_policy.open.iter().map(|open| not_evaluated(open, files)));
     out.checked.roots = roots.len();
     out.standing = targets.standing();
     out.matched.sort();
@@ -124,6 +130,7 @@ pub(super) fn aggregate(
             .filter(&is_on),
     );
     all_findings.extend(mistakes);
+    all_findings.extend(of_policy.findings);
     let mut all_findings: Vec<Finding> = merged(all_findings)
         .into_iter()
         .map(|f| settings.with_severity(f))
@@ -325,7 +332,7 @@ fn of_block(finding: &Finding) -> String {
 fn not_evaluated(mistake: &Finding, files: &Files) -> Undecided {
     let path = files.path(mistake.primary.span.file);
     Undecided {
-        rule: reading::EVALUATION.id,
+        rule: mistake.rule,
         root: path.parent().map(slashes).unwrap_or_default(),
         address: files.locate(mistake.primary.span),
         attribute: None,

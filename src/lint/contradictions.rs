@@ -1,13 +1,20 @@
 //! What comments and settings in a policy do with the findings about the policy itself.
 
-use crate::finding::Finding;
+use std::collections::BTreeSet;
+
+use crate::family::contradictions;
+use crate::finding::{Checked as Counts, Finding, Fix, Safety, Severity, merged};
 use crate::policy::EnvironmentPolicy;
 use crate::policy::lint::Day;
+use crate::registry::policyfile;
+use crate::sizing;
+use crate::target::{ActivePolicy, Wanted};
 use crate::text::Files;
 
+use super::context::Options;
 use super::ignore::Ignores;
 use super::registry::{self, Group};
-use super::settings::with_severity;
+use super::settings::{Settings, with_severity};
 
 /// What was checked of a policy.
 pub struct Checked<'a> {
@@ -21,6 +28,17 @@ impl Checked<'_> {
     /// The findings that count, with the severities that the policy sets, and those about the comments themselves. What
     /// keeps a policy from being used stays whatever is said of it.
     pub fn counted(&self, files: &Files, findings: Vec<Finding>, today: Day) -> Vec<Finding> {
+        self.counted_with(files, findings, today, true)
+    }
+
+    /// The same, with comments that count or do not.
+    fn counted_with(
+        &self,
+        files: &Files,
+        findings: Vec<Finding>,
+        today: Day,
+        ignores: bool,
+    ) -> Vec<Finding> {
         let Some(lint) = self.environments.first().map(|e| &e.policy.lint) else {
             return findings;
         };
@@ -32,7 +50,7 @@ impl Checked<'_> {
         };
         let (mut own, mut out): (Vec<_>, Vec<_>) = findings.into_iter().partition(settable);
         own.retain(|f| active(f.rule));
-        if lint.ignores.value {
+        if lint.ignores.value && ignores {
             let written = Ignores::find(files, files.ids());
             written.apply(&mut own, today);
             own.retain(|f: &Finding| f.suppressed.is_none());
@@ -45,8 +63,87 @@ impl Checked<'_> {
         }
         for finding in &mut own {
             with_severity(&lint.rules, finding);
+            finding.fix = finding.fix.take().map(|fix| of_file(files, fix));
         }
         out.extend(own);
         out
+    }
+}
+
+/// A fix of what nobody can write, such as the example policy, is only shown.
+fn of_file(files: &Files, fix: Fix) -> Fix {
+    let mut edits = fix.edits.iter();
+    if edits.all(|edit| files.path(edit.span.file).exists()) {
+        return fix;
+    }
+    Fix {
+        safety: Safety::Shown,
+        because: "the file of the policy cannot be written".into(),
+        ..fix
+    }
+}
+
+/// What checking the policy comes to.
+#[derive(Debug, Default)]
+pub(super) struct OfPolicy {
+    /// What counts.
+    pub(super) findings: Vec<Finding>,
+    /// What is not known.
+    pub(super) open: Vec<Finding>,
+    /// How many invariants hold, and how many do not: a check is one of them in one environment.
+    pub(super) checked: Counts,
+}
+
+/// What the policy contradicts in the environments that are asked about, as far as its rules are asked and nothing suppresses
+/// them.
+pub(super) fn of(
+    files: &Files,
+    options: &Options,
+    policy: &ActivePolicy<'_>,
+    settings: &Settings<'_>,
+) -> OfPolicy {
+    let wanted = &options.request.environments;
+    let is_asked = |environment: &&EnvironmentPolicy| match wanted {
+        Wanted::Named(names) => names.contains(&environment.environment.name.text),
+        Wanted::Selected | Wanted::All => true,
+    };
+    let active = |rule: &str| settings.active(rule, &policy.dir);
+    let mut found = Vec::new();
+    let mut environments = 0;
+    for environment in policy.environments.iter().filter(is_asked) {
+        let mut own = Vec::new();
+        let sized = sizing::size(environment, &mut own);
+        contradictions::check(environment, &sized, &mut own);
+        found.append(&mut own);
+        environments += 1;
+    }
+    let is_open = |finding: &Finding| finding.rule == policyfile::UNDECIDED.id;
+    let (open, found): (Vec<_>, Vec<_>) = merged(found).into_iter().partition(is_open);
+    let rules = contradictions::rules();
+    let rules: BTreeSet<&str> = rules.into_iter().filter(|rule| active(rule)).collect();
+    let broken = |findings: &[Finding]| -> usize {
+        let of_rules = findings
+            .iter()
+            .filter(|finding| rules.contains(finding.rule));
+        let each = of_rules.flat_map(|f| f.environments.iter().map(move |e| (f.rule, e.as_str())));
+        each.collect::<BTreeSet<(&str, &str)>>().len()
+    };
+    let all = broken(&found);
+    let checked = Checked {
+        environments: policy.environments,
+        all: !matches!(wanted, Wanted::Named(_)),
+    };
+    let mut findings = checked.counted_with(files, found, options.today, options.ignores);
+    findings.retain(|finding| finding.severity == Severity::Error || active(finding.rule));
+    let failed = broken(&findings);
+    OfPolicy {
+        open,
+        checked: Counts {
+            passed: rules.len() * environments - all,
+            failed,
+            suppressed: all - failed,
+            ..Counts::default()
+        },
+        findings,
     }
 }

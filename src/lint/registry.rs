@@ -8,6 +8,27 @@ use crate::registry::{
 
 use super::rules;
 
+/// The rules beside those named `capacity-` that decide whether a load is carried, which `tfsize capacity` checks too: whether
+/// scaling acts, a deployment moves on, a task is given the time to start or stop, and a database may pause.
+const UNDER_LOAD: [&str; 10] = [
+    "aurora-auto-pause",
+    "aurora-reader-scaling",
+    "ecs-deployment",
+    "ecs-grace-period",
+    "ecs-spot-stop-timeout",
+    "planning-aws",
+    "scaling-absolute-metric",
+    "scaling-bounds",
+    "scaling-from-zero",
+    "scaling-scale-in",
+];
+
+/// Whether `tfsize capacity` checks a rule: it decides whether a load is carried, or is about what keeps rules from being checked.
+pub fn is_of_load(id: &str) -> bool {
+    let about_checks = [Group::Suppression, Group::Reading].map(Some);
+    id.starts_with("capacity-") || UNDER_LOAD.contains(&id) || about_checks.contains(&Group::of(id))
+}
+
 /// What a rule is about, as `tfsize rules` groups them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Group {
@@ -127,4 +148,16 @@ pub fn means(id: &str, rule: &str) -> bool {
 pub fn formerly(id: &str) -> impl Iterator<Item = &'static RuleInfo> {
     let renamed = RENAMED.iter().filter(move |renamed| renamed.was == id);
     renamed.filter_map(|renamed| find(renamed.now))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{UNDER_LOAD, find};
+
+    #[test]
+    fn what_is_checked_under_load_are_rules() {
+        for rule in UNDER_LOAD {
+            assert!(find(rule).is_some(), "{rule}");
+        }
+    }
 }

@@ -26,6 +26,8 @@ pub struct RootModule<'a> {
     pub environment: Option<&'a str>,
     /// Which files may be changed: those under the paths on the command line.
     pub owned: &'a (dyn Fn(FileId) -> bool + Sync),
+    /// Whether what a load needs and nobody knows is undecided; otherwise such a rule does not apply.
+    pub is_asked_of_load: bool,
     readers: OnceLock<Readers>,
     /// The calls by the names that lead to each: a finding tells of every call above it.
     by_path: OnceLock<HashMap<Vec<Arc<str>>, Span>>,
@@ -60,6 +62,7 @@ impl<'a> RootModule<'a> {
             calls: &sourced.calls,
             environment: None,
             owned: &every,
+            is_asked_of_load: true,
             readers: OnceLock::new(),
             by_path: OnceLock::new(),
             relations: Relations::default(),

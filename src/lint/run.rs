@@ -18,12 +18,13 @@ use crate::threads;
 use super::aggregate::aggregate;
 use super::baseline_file::Baseline;
 use super::context::{Context, Evaluated, Matched, Options, Run};
+use super::contradictions::{self, OfPolicy};
 use super::evaluate::{Outcome, run_rules};
 use super::policy_rules::{self, Comparison, Lender};
 use super::registry::{self, Group};
 use super::root_module::RootModule;
 use super::rules;
-use super::settings::Settings;
+use super::settings::{Checks, Settings};
 use super::subject::BranchAssumptions;
 use super::undeclared;
 use super::validated;
@@ -41,8 +42,14 @@ pub fn run(
     known: Option<&mut Baseline>,
     progress: &(dyn Fn(usize, usize) + Sync),
 ) -> anyhow::Result<Run> {
-    let mut targets = target::read(files, &options.request, policy)?;
     let settings = Settings::new(policy.lint(), &options.only, options.checks);
+    // Its comments are those of the policy, before other files are read.
+    let of_policy = if options.checks == Checks::Capacity && !policy.embedded {
+        contradictions::of(files, options, policy, &settings)
+    } else {
+        OfPolicy::default()
+    };
+    let mut targets = target::read(files, &options.request, policy)?;
     let files_asked = files.ids().count();
     let request = &options.request;
     let (mut evaluated, _) = with_others(
@@ -72,7 +79,7 @@ pub fn run(
     };
     let limits = validated::add(&context, &targets, &mut evaluated);
     undeclared::hold(files, &targets, &mut evaluated);
-    let mut out = aggregate(&context, &targets, evaluated, known);
+    let mut out = aggregate(&context, &targets, (evaluated, of_policy), known);
     out.limits = limits;
     Ok(out)
 }
@@ -144,6 +151,7 @@ fn evaluate_target(
     let root_module = |environment| {
         let mut root_module = RootModule::new(files, &root, sourced);
         root_module.owned = owned;
+        root_module.is_asked_of_load = context.settings.asks_of_load();
         root_module.environment = environment;
         root_module
     };

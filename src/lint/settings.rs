@@ -17,6 +17,8 @@ pub enum Checks {
     Lint,
     /// Of the provider's schema and the language.
     Validate,
+    /// Of the load that everything carries, and of the policy against itself.
+    Capacity,
 }
 
 /// Which rules are checked where, and with which severity.
@@ -49,10 +51,15 @@ impl<'p> Settings<'p> {
     /// Whether the checks of a group are made where no rule is named.
     fn made(&self, group: Group) -> bool {
         match group {
-            Group::Aws | Group::Policy => self.checks == Checks::Lint,
+            Group::Aws | Group::Policy => self.checks != Checks::Validate,
             Group::Validate => self.checks == Checks::Validate || self.lint.validate.value,
             _ => true,
         }
+    }
+
+    /// Whether what a load needs and nobody knows is undecided, rather than nothing to ask.
+    pub(super) fn asks_of_load(&self) -> bool {
+        self.checks == Checks::Capacity || !self.only.is_empty()
     }
 
     fn setting(&self, rule: &str) -> Option<&RuleSetting> {
@@ -65,7 +72,8 @@ impl<'p> Settings<'p> {
     /// Whether a rule is asked at all, as far as the command line says.
     pub(super) fn named(&self, rule: &str) -> bool {
         if self.only.is_empty() {
-            return Group::of(rule).is_none_or(|group| self.made(group));
+            let carries = self.checks != Checks::Capacity || registry::is_of_load(rule);
+            return carries && Group::of(rule).is_none_or(|group| self.made(group));
         }
         self.only.iter().any(|o| registry::means(o, rule))
     }

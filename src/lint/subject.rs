@@ -521,6 +521,23 @@ impl<'a> Subject<'a> {
         self.root_module.relations.shared(what, || find(&of_all))
     }
 
+    /// What is read here, and the sensitive values among it: who tells of it later says so with [`told`](Self::told).
+    pub fn noting<T>(&self, read: impl FnOnce(&Subject<'_>) -> T) -> (T, Vec<Value>) {
+        let assumptions = BranchAssumptions::default();
+        let found = read(&Subject {
+            assumptions: Some(&assumptions),
+            ..*self
+        });
+        (found, assumptions.secrets.take())
+    }
+
+    /// Says that sensitive values which were read elsewhere decide here.
+    pub fn told(&self, secrets: &[Value]) {
+        for secret in secrets {
+            self.has_read(secret);
+        }
+    }
+
     fn each_other(&self, all: impl IntoIterator<Item = &'a Resource>) -> Vec<Subject<'a>> {
         all.into_iter()
             .filter(|r| r.address != self.resource.address)

@@ -94,7 +94,8 @@ service "supervisor" {
   broker_connections = 1 # assumed
   commitment         = "reserved-instances"
   ports              = { metrics = 9090 }
-  planning           = { consensus = "majority, unanimous or quorum" }
+  consensus          = true
+  planning           = { agreement = "majority, unanimous or quorum" }
 
   tier "1x" {
     up_to  = 10

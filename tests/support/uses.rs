@@ -67,6 +67,7 @@ pub(crate) const USES: &[Uses] = &[
     of_terraform("inspect", &[]),
     of_terraform("lint", &[]),
     of_terraform("validate", &[]),
+    of_terraform("capacity", &[]),
     of_terraform("drift", &[]),
     of_terraform("explain", &[]),
     of_itself("rules"),

@@ -41,6 +41,11 @@ impl ConnectionLimit {
         self.per_node * self.nodes
     }
 
+    /// The connections of a node, where the others take its clients while it restarts.
+    pub fn of_one_of_several(&self) -> Option<u32> {
+        (self.nodes > 1 && self.counted == Counted::PerNode).then_some(self.per_node)
+    }
+
     /// Connections of the whole broker at most.
     #[cfg(test)]
     pub(super) const fn total_max(&self) -> u32 {

@@ -80,6 +80,9 @@ pub(super) fn tell_about(
     if let Some(why) = nothing_checked(&found.checked, &found.findings) {
         return out.tell(&format!("{}.\n", sentence(why)));
     }
+    if asked == Checks::Capacity && found.checked.roots == 0 {
+        out.tell("No Terraform configuration was found: the policy alone was checked.\n")?;
+    }
     if asked == Checks::Validate || !found.limits.is_empty() {
         out.tell(limits(&found.limits))?;
     }

@@ -1,12 +1,19 @@
 //! Databases: connections and growth.
 
+use crate::capacity::{Counted, count};
 use crate::catalog::aurora::{self, ConnectionLimit};
-use crate::finding::{Finding, Severity};
+use crate::catalog::fargate::HEALTHY_PERCENT_DEFAULT;
+use crate::finding::{Finding, Fix, Severity};
 use crate::registry::capacity;
 use crate::sizing::{Capacity, SizedDatabase};
+use crate::syntax::print::quote;
 use crate::value::unit::plain;
 
-use crate::family::invariant::{Context, Invariant, terms};
+use super::Aurora;
+use super::cost::{CLASS, MAX_CAPACITY};
+
+use crate::family::edits::{Costs, more, rewrite};
+use crate::family::invariant::{Context, Invariant, room, surge, terms};
 
 /// What must hold of them, in the order it is checked.
 pub(super) const INVARIANTS: &[Invariant] = &[
@@ -15,8 +22,20 @@ pub(super) const INVARIANTS: &[Invariant] = &[
         check: connections,
     },
     Invariant {
+        rule: &capacity::SURGE,
+        check: deployed,
+    },
+    Invariant {
         rule: &capacity::STATED_CONNECTIONS,
         check: stated,
+    },
+    Invariant {
+        rule: &capacity::BACKENDS,
+        check: super::idle::memory,
+    },
+    Invariant {
+        rule: &capacity::AUTO_PAUSE,
+        check: super::idle::pause,
     },
     Invariant {
         rule: &capacity::GROWTH,
@@ -36,9 +55,9 @@ pub(super) fn connections(c: &Context, findings: &mut Vec<Finding>) {
         let Some(most) = &database.max_connections else {
             continue;
         };
-        if asked <= u64::from(most.value) {
+        let Some(broken) = room(c, &database.asked, most.value).broken() else {
             continue;
-        }
+        };
         #[allow(clippy::cast_precision_loss)]
         let total = plain(asked as f64);
         let limit = plain(most.value.into());
@@ -51,7 +70,8 @@ pub(super) fn connections(c: &Context, findings: &mut Vec<Finding>) {
                 database.name
             ),
         )
-        .note(format!("{} > {limit}", terms(&database.asked)));
+        .note(format!("{} > {limit}", terms(&database.asked)))
+        .note(broken.sequence(&Counted::CONNECTIONS));
         finding = match &database.granted {
             Some(granted) => finding.note(origin(database, granted)),
             None => finding,
@@ -66,7 +86,56 @@ pub(super) fn connections(c: &Context, findings: &mut Vec<Finding>) {
                 finding = finding.also(at, format!("pool of {service}"));
             }
         }
-        findings.push(finding.help(remedy(database, (asked, most.value))));
+        let fix = enlarged(c, database, asked);
+        let tasks = database.asked.iter().map(|(_, tasks, _)| u64::from(*tasks));
+        let help = remedy(database, (asked, most.value), tasks.sum());
+        findings.push(finding.help(help).fix(fix));
+    }
+}
+
+/// Connections while services are deployed. A proxy shares its own among those who ask.
+fn deployed(c: &Context, findings: &mut Vec<Finding>) {
+    for database in c.sized.databases.iter().filter(|d| d.proxy.is_none()) {
+        let Some(most) = &database.max_connections else {
+            continue;
+        };
+        let plain_room = room(c, &database.asked, most.value);
+        if plain_room.broken().is_some() {
+            continue;
+        }
+        let surged = surge(&plain_room, Vec::new());
+        let Some(broken) = surged.broken() else {
+            continue;
+        };
+        let at = most.because.first().copied().unwrap_or(c.fallback());
+        let mut finding = Finding::warning(
+            &capacity::SURGE,
+            at,
+            format!(
+                "during deployments services may open {} connections to {}, which takes {}",
+                count(broken.taken()),
+                database.name,
+                count(broken.there())
+            ),
+        )
+        .note(broken.sequence(&Counted::CONNECTIONS))
+        .note(format!(
+            "while a service is deployed it may have twice its tasks; source: {}",
+            HEALTHY_PERCENT_DEFAULT.source
+        ));
+        if let Some(granted) = &database.granted {
+            finding = finding.note(origin(database, granted));
+        }
+        // In the end all of them may be deployed at once.
+        let (mut tasks, mut wanted) = (0_u64, 0_u64);
+        for fleet in &surged.fleets {
+            let all = fleet.deployed(fleet.most);
+            tasks = tasks.saturating_add(all);
+            wanted = wanted.saturating_add(all.saturating_mul(fleet.each));
+        }
+        let help = remedy(database, (wanted, most.value), tasks);
+        let fix = enlarged(c, database, wanted);
+        findings.push(finding.help(help).fix(fix));
     }
 }
 
@@ -125,14 +194,54 @@ fn larger(database: &SizedDatabase, wanted: u32) -> Option<String> {
     }
 }
 
-fn remedy(database: &SizedDatabase, (asked, most): (u64, u32)) -> String {
+/// A capacity that takes so many connections, in the policy: what the policy plans for, where only that is too small, else what
+/// grants them.
+fn enlarged(c: &Context, database: &SizedDatabase, wanted: u64) -> Option<Fix> {
+    let wanted = u32::try_from(wanted).ok()?;
+    let engine = database.engine.value;
+    let granted = database.granted.as_ref().map_or(0, |granted| granted.limit);
+    let size = c
+        .policy
+        .databases
+        .iter()
+        .find(|d| d.name.text == database.name)?
+        .size()?;
+    let planned = size
+        .max_connections
+        .filter(|planned| planned.value < granted);
+    if let Some(planned) = planned {
+        let text = wanted.to_string();
+        return (granted >= wanted)
+            .then(|| rewrite(planned.at, &text, &Costs::Nothing))
+            .flatten();
+    }
+    match &database.capacity {
+        Capacity::Serverless { acu, .. } => {
+            let min = acu.value.min.acu();
+            let max = aurora::acu_for_connections(engine, min, wanted)?;
+            let costs = more::<Aurora>(database, c.sized, &[(MAX_CAPACITY, max.to_string())]);
+            rewrite(
+                acu.because.first().copied(),
+                &format!("\"{min}..{max}\""),
+                &costs,
+            )
+        }
+        Capacity::Provisioned(class) => {
+            let larger = database.known_class()?.for_connections(engine, wanted)?;
+            let costs = more::<Aurora>(database, c.sized, &[(CLASS, larger.name())]);
+            rewrite(
+                class.because.first().copied(),
+                &quote(&larger.name()),
+                &costs,
+            )
+        }
+    }
+}
+
+fn remedy(database: &SizedDatabase, (asked, most): (u64, u32), tasks: u64) -> String {
     let wanted = u32::try_from(asked).unwrap_or(u32::MAX);
     let larger = larger(database, wanted);
-    let tasks = database.asked.iter().map(|(_, tasks, _)| u64::from(*tasks));
-    let fits = format!(
-        "a pool of {} per task fits",
-        u64::from(most) / tasks.sum::<u64>().max(1)
-    );
+    let fits = format!("a pool of {} per task fits", u64::from(most) / tasks.max(1));
     match (&database.proxy, larger) {
         (Some(proxy), larger) => {
             let share = proxy.max_connections_percent.value;
@@ -204,7 +313,12 @@ pub(super) fn stated(c: &Context, findings: &mut Vec<Finding>) {
             )
             .label(most)
             .note(origin(sized, granted))
-            .help(help),
+            .help(help)
+            .fix(rewrite(
+                planned.at,
+                &granted.limit.to_string(),
+                &Costs::Nothing,
+            )),
         );
     }
 }

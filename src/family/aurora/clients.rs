@@ -2,13 +2,14 @@
 
 use crate::catalog::aurora;
 use crate::catalog::aurora_class::InstanceClass;
-use crate::config::value::Why;
-use crate::family::clients::{Arguments, Clients, Granted, Shares, services};
+use crate::config::value::{Value as Found, Why};
+use crate::family::clients::{Arguments, Clients, Granted, Larger, Shares, services};
 use crate::family::matching::Component;
 use crate::inventory::{Blocked, Resource};
 use crate::sizing::{SizedDatabase, SizedService};
 use crate::value::unit::plain;
 
+use super::cost::{CLASS, MAX_CAPACITY};
 use super::rules;
 
 /// Who connects to databases.
@@ -56,10 +57,33 @@ fn granted<'a>(
             limit,
             at: grant.at,
             why: grant.why,
+            losses: Vec::new(),
             shared: component.of_kind(super::PROXY_GROUP.kind).next().is_some(),
+            larger: {
+                let by = by.clone();
+                Box::new(move |asked| larger(engine, &by, asked))
+            },
             remedy: Box::new(move |asked, tasks| remedy(engine, &by, limit, (asked, tasks))),
         }
     }))
+}
+
+/// The smallest capacity or class that takes so many.
+fn larger(engine: aurora::Engine, by: &By, asked: u64) -> Option<Larger> {
+    let asked = u32::try_from(asked).ok()?;
+    match by {
+        By::Parameter => None,
+        By::Acu(min) => Some(Larger {
+            value: Found::string(aurora::acu_for_connections(engine, *min, asked)?.to_string()),
+            price: MAX_CAPACITY,
+            caution: "the connections follow after a reboot",
+        }),
+        By::Class(class) => Some(Larger {
+            value: Found::string(class.for_connections(engine, asked)?.name()),
+            price: CLASS,
+            caution: "the instance restarts",
+        }),
+    }
 }
 
 fn remedy(engine: aurora::Engine, by: &By, limit: u32, (asked, tasks): (u64, u64)) -> String {
@@ -90,6 +114,7 @@ struct Grant<'a> {
 }
 
 /// What the connections of an instance follow.
+#[derive(Clone)]
 enum By {
     /// A parameter group.
     Parameter,

@@ -14,7 +14,7 @@ crate::registry::rules! {
         "RDS Proxy may hold the share of connections that the policy says";
     BACKUP, "policy-backup", Warning, Sometimes,
         "backups are kept for as long as the policy says";
-    CAPACITY_DATABASE, "capacity-database", Warning, Never,
+    CAPACITY_DATABASE, "capacity-database", Warning, Sometimes,
         "the connections that tasks may open fit the database";
     CAPACITY_PROXY, "capacity-proxy", Warning, Never,
         "the shares of all proxies of a cluster stay within its connections";

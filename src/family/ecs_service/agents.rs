@@ -4,7 +4,10 @@ use crate::finding::Finding;
 use crate::registry::capacity;
 use crate::value::unit::{Mib, plain};
 
+use crate::family::edits::{Costs, rewrite};
 use crate::family::invariant::Context;
+
+use super::raised::raised;
 
 /// The fleet the policy plans for against what its bounds allow.
 pub(super) fn fleet(c: &Context, findings: &mut Vec<Finding>) {
@@ -59,11 +62,14 @@ pub(super) fn fleet(c: &Context, findings: &mut Vec<Finding>) {
             finding = finding.also(at, "planned vCPU");
         }
         let tasks = f64::from(planned.value) / cpu.value.vcpu();
-        findings.push(finding.help(format!(
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+        let fix = raised(c, sized, (sized.tasks.value.min, tasks.ceil() as u32));
+        let help = format!(
             "{} vCPU are {} tasks of this size",
             plain(planned.value.into()),
             plain(tasks.ceil())
-        )));
+        );
+        findings.push(finding.help(help).fix(fix));
     }
 }
 
@@ -87,6 +93,11 @@ pub(super) fn memory(c: &Context, findings: &mut Vec<Finding>) {
         let used = u32::try_from(used).unwrap_or(u32::MAX);
         #[allow(clippy::cast_precision_loss)]
         let share = plain((f64::from(used) / has as f64 * 100.0).round());
+        // As many as leave a tenth of the memory.
+        let fits = has * 9 / 10 / u64::from(each.value.0).max(1);
+        let fewer = (fits > 0)
+            .then(|| rewrite(agents.per_task.at, &fits.to_string(), &Costs::Nothing))
+            .flatten();
         findings.push(
             Finding::warning(
                 &capacity::AGENTS,
@@ -103,7 +114,8 @@ pub(super) fn memory(c: &Context, findings: &mut Vec<Finding>) {
                 Mib(used),
                 memory.value
             ))
-            .help("hold fewer agents in a task, or choose a larger tier"),
+            .help("hold fewer agents in a task, or choose a larger tier")
+            .fix(fewer),
         );
     }
 }

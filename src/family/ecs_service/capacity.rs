@@ -7,7 +7,11 @@ use crate::registry::capacity;
 use crate::sizing::{ScaleMetric, SizedScale, SizedService, derived_target};
 use crate::value::unit::plain;
 
+use crate::family::edits::{Costs, rewrite};
 use crate::family::invariant::{Context, Invariant};
+use crate::syntax::print::quote;
+
+use super::raised::raised;
 
 /// What must hold of them, in the order it is checked.
 pub(super) const INVARIANTS: &[Invariant] = &[
@@ -26,6 +30,18 @@ pub(super) const INVARIANTS: &[Invariant] = &[
     Invariant {
         rule: &capacity::SCALING,
         check: target,
+    },
+    Invariant {
+        rule: &capacity::QUORUM,
+        check: super::quorum::quorum,
+    },
+    Invariant {
+        rule: &capacity::SOCKETS,
+        check: super::network::sockets,
+    },
+    Invariant {
+        rule: &capacity::BANDWIDTH,
+        check: super::network::bandwidth,
     },
     Invariant {
         rule: &capacity::FLEET,
@@ -98,7 +114,8 @@ pub(super) fn tasks(c: &Context, findings: &mut Vec<Finding>) {
         {
             finding = finding.also(at, "agents in one task");
         }
-        findings.push(finding.help(remedy(c, stated, sized, max)));
+        let fix = raised(c, sized, (sized.tasks.value.min, needed));
+        findings.push(finding.help(remedy(c, stated, sized, max)).fix(fix));
     }
 }
 
@@ -192,7 +209,12 @@ pub(super) fn recommended(c: &Context, findings: &mut Vec<Finding>) {
                 format!("\"{}\": {}", tier.name.text, size(tier)),
             )
             .note(format!("{}: {}", tier.name.text, choice.value.reason))
-            .help("tfsize sizes by demand; recommend the tier it needs, or state smaller demand"),
+            .help("tfsize sizes by demand; recommend the tier it needs, or state smaller demand")
+            .fix(rewrite(
+                recommended.at,
+                &quote(&tier.name.text),
+                &Costs::Nothing,
+            )),
         );
     }
 }

@@ -3,8 +3,10 @@
 use crate::catalog::events;
 use crate::finding::{Finding, Severity};
 use crate::registry::{capacity as rules, policyfile};
+use crate::syntax::print::quote;
 use crate::value::unit::{Rate, plain};
 
+use crate::family::edits::{Costs, rewrite};
 use crate::family::invariant::{Context, Invariant};
 
 /// What must hold of them, in the order it is checked.
@@ -43,7 +45,9 @@ pub(super) fn rate(c: &Context, findings: &mut Vec<Finding>) {
             if let Some(at) = demand.because.first() {
                 finding = finding.also(*at, "the demand");
             }
-            findings.push(finding);
+            let text = quote(&format!("{}/s", demand.value.ceil()));
+            let fix = rewrite(capacity.because.first().copied(), &text, &Costs::Nothing);
+            findings.push(finding.fix(fix));
         }
         match events::quotas(&c.sized.region) {
             Some(quota) if capacity.value > f64::from(quota.put_events) => {

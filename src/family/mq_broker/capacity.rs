@@ -1,20 +1,37 @@
 //! Brokers: connections, storage and bandwidth.
 
+use crate::capacity::{Counted, count};
 use crate::catalog::broker as mq;
-use crate::finding::{Finding, Severity};
+use crate::catalog::dynamics::BROKERS;
+use crate::catalog::fargate::HEALTHY_PERCENT_DEFAULT;
+use crate::finding::{Finding, Fix, Severity};
 use crate::policy::broker::Broker;
 use crate::policy::demand::MESSAGES;
 use crate::registry::{capacity, policyfile};
 use crate::sizing::SizedBroker;
+use crate::syntax::print::quote;
 use crate::value::unit::{Bandwidth, Bytes, Monthly, Rate, Seconds, plain};
 
-use crate::family::invariant::{Context, Invariant, terms};
+use crate::family::edits::{Costs, more, rewrite};
+use crate::family::invariant::{Context, Invariant, room, surge, terms};
+
+use super::MqBroker;
+use super::clients::losses;
+use super::cost::INSTANCE;
 
 /// What must hold of them, in the order it is checked.
 pub(super) const INVARIANTS: &[Invariant] = &[
     Invariant {
         rule: &capacity::BROKER_CONNECTIONS,
         check: connections,
+    },
+    Invariant {
+        rule: &capacity::SURGE,
+        check: disturbed,
+    },
+    Invariant {
+        rule: &capacity::RECONNECT,
+        check: super::reconnect::reconnect,
     },
     Invariant {
         rule: &capacity::MESSAGES,
@@ -66,6 +83,24 @@ fn refused(sized: &SizedBroker) -> bool {
     .is_empty()
 }
 
+/// From what the connections follow that a broker takes.
+fn limit(sized: &SizedBroker, granted: &mq::ConnectionLimit) -> String {
+    let counted = match granted.counted {
+        mq::Counted::PerProtocol => "of each protocol",
+        mq::Counted::PerNode => "of a node",
+    };
+    format!(
+        "{} {} on {}: {} connections {counted} x {} = {}; source: {}",
+        sized.engine.value,
+        sized.version.value,
+        sized.instance.value,
+        plain(granted.per_node.into()),
+        granted.nodes,
+        plain(granted.total().into()),
+        granted.source
+    )
+}
+
 /// Connections planned and asked for against what engine, version, type and mode take.
 pub(super) fn connections(c: &Context, findings: &mut Vec<Finding>) {
     for (stated, sized) in pairs(c) {
@@ -94,20 +129,7 @@ pub(super) fn connections(c: &Context, findings: &mut Vec<Finding>) {
             );
             continue;
         };
-        let counted = match granted.counted {
-            mq::Counted::PerProtocol => "of each protocol",
-            mq::Counted::PerNode => "of a node",
-        };
-        let limit = format!(
-            "{} {} on {}: {} connections {counted} x {} = {}; source: {}",
-            sized.engine.value,
-            sized.version.value,
-            sized.instance.value,
-            plain(granted.per_node.into()),
-            granted.nodes,
-            plain(granted.total().into()),
-            granted.source
-        );
+        let limit = limit(sized, &granted);
         if let Some(planned) = &sized.planned
             && planned.value > granted.total()
         {
@@ -122,24 +144,20 @@ pub(super) fn connections(c: &Context, findings: &mut Vec<Finding>) {
                 ),
             )
             .note(limit.clone())
-            .help(larger(sized, planned.value));
+            .help(larger(sized, planned.value))
+            .fix(enlarged(c, sized, planned.value));
             if let Some(at) = planned.because.first() {
                 finding = finding.also(*at, "planned");
             }
             findings.push(finding);
         }
-        let asked: u64 = sized
-            .asked
-            .iter()
-            .map(|(_, tasks, each)| u64::from(*tasks) * u64::from(*each))
-            .sum();
-        let Some(most) = sized
-            .max_connections
-            .as_ref()
-            .filter(|m| asked > u64::from(m.value))
-        else {
+        let Some(most) = &sized.max_connections else {
             continue;
         };
+        let Some(broken) = room(c, &sized.asked, most.value).broken() else {
+            continue;
+        };
+        let asked = asked(sized);
         #[allow(clippy::cast_precision_loss)]
         let total = plain(asked as f64);
         let by_policy = most.value < granted.total();
@@ -159,17 +177,107 @@ pub(super) fn connections(c: &Context, findings: &mut Vec<Finding>) {
             terms(&sized.asked),
             plain(most.value.into())
         ))
+        .note(broken.sequence(&Counted::CONNECTIONS))
         .note(limit);
         findings.push(if by_policy {
-            finding.help("alarms are measured against the plan: plan for what the services may open, or lower their bounds")
+            let text = asked.to_string();
+            let at = sized.planned.as_ref().and_then(|p| p.because.first());
+            finding
+                .help("alarms are measured against the plan: plan for what the services may open, or lower their bounds")
+                .fix(rewrite(at.copied(), &text, &Costs::Nothing))
         } else {
-            finding.help(larger(sized, u32::try_from(asked).unwrap_or(u32::MAX)))
+            let wanted = u32::try_from(asked).unwrap_or(u32::MAX);
+            finding.help(larger(sized, wanted)).fix(enlarged(c, sized, wanted))
         });
     }
 }
 
-/// The smallest type of the engine and version that takes the connections.
+/// The connections that all tasks of all clients open at most.
+fn asked(sized: &SizedBroker) -> u64 {
+    let each = sized.asked.iter();
+    each.map(|(_, tasks, each)| u64::from(*tasks) * u64::from(*each))
+        .sum()
+}
+
+/// Connections while services are deployed and while a node of a cluster restarts: those that are left have all clients.
+fn disturbed(c: &Context, findings: &mut Vec<Finding>) {
+    for (stated, sized) in pairs(c) {
+        let Some(granted) = sized.granted else {
+            continue;
+        };
+        let calm = room(c, &sized.asked, granted.total());
+        if calm.broken().is_some() {
+            continue;
+        }
+        let losses = losses(&granted);
+        let is_cluster = !losses.is_empty();
+        let Some(broken) = surge(&calm, losses).broken() else {
+            continue;
+        };
+        let at = sized.instance.because.first().copied();
+        let is_lost = broken.there() < u64::from(granted.total());
+        let mut finding = Finding::warning(
+            &capacity::SURGE,
+            at.unwrap_or(stated.name.span),
+            format!(
+                "{} services may open {} connections to {}, which {} {}",
+                if is_lost {
+                    "while a node restarts,"
+                } else {
+                    "during deployments"
+                },
+                count(broken.taken()),
+                sized.name,
+                if is_lost { "then takes" } else { "takes" },
+                count(broken.there())
+            ),
+        )
+        .note(broken.sequence(&Counted::CONNECTIONS))
+        .note(format!(
+            "while a service is deployed it may have twice its tasks; source: {}",
+            HEALTHY_PERCENT_DEFAULT.source
+        ));
+        if is_cluster {
+            finding = finding.note(format!(
+                "nodes restart one after the other when the broker is maintained; source: {BROKERS}"
+            ));
+        }
+        let finding = finding.note(limit(sized, &granted));
+        let wanted = u32::try_from(broken.taken()).unwrap_or(u32::MAX);
+        let finding = finding.help(larger(sized, wanted));
+        findings.push(finding.fix(enlarged(c, sized, wanted)));
+    }
+}
+
+/// The smallest type that takes the connections, in the policy.
+fn enlarged(c: &Context, sized: &SizedBroker, wanted: u32) -> Option<Fix> {
+    let found = smallest(sized, wanted)?;
+    let costs = more::<MqBroker>(sized, c.sized, &[(INSTANCE, found.to_owned())]);
+    rewrite(
+        sized.instance.because.first().copied(),
+        &quote(found),
+        &costs,
+    )
+}
+
+/// The smallest type of the engine and version that takes the connections, in words.
 fn larger(sized: &SizedBroker, wanted: u32) -> String {
+    match smallest(sized, wanted) {
+        Some(found) => format!(
+            "the smallest type that takes {} is {found}",
+            plain(wanted.into())
+        ),
+        None => format!(
+            "no type of {} {} takes {}",
+            sized.engine.value,
+            sized.version.value,
+            plain(wanted.into())
+        ),
+    }
+}
+
+/// The smallest type of the engine and version that takes the connections.
+fn smallest(sized: &SizedBroker, wanted: u32) -> Option<&'static str> {
     let (engine, version, mode) = (
         sized.engine.value,
         sized.version.value.as_str(),
@@ -179,17 +287,8 @@ fn larger(sized: &SizedBroker, wanted: u32) -> String {
         mq::connection_limit(engine, Some(version), name, mode).is_some_and(|l| l.total() >= wanted)
             && mq::check(engine, Some(version), name, mode, None).is_empty()
     };
-    match mq::creatable(engine, Some(version)).find(|t| fits(t.name)) {
-        Some(found) => format!(
-            "the smallest type that takes {} is {}",
-            plain(wanted.into()),
-            found.name
-        ),
-        None => format!(
-            "no type of {engine} {version} takes {}",
-            plain(wanted.into())
-        ),
-    }
+    let mut types = mq::creatable(engine, Some(version));
+    types.find(|t| fits(t.name)).map(|found| found.name)
 }
 
 /// Bytes per second of the planned throughput at the smallest and the largest message.
@@ -239,7 +338,9 @@ pub(super) fn messages(c: &Context, findings: &mut Vec<Finding>) {
         if let Some(at) = demand.at {
             finding = finding.also(at, "the demand, on average");
         }
-        findings.push(finding);
+        let at = throughput.because.first().copied();
+        let text = quote(&format!("{}/s", demand.value.ceil()));
+        findings.push(finding.fix(rewrite(at, &text, &Costs::Nothing)));
     }
 }
 
@@ -371,7 +472,8 @@ pub(super) fn storage(c: &Context, findings: &mut Vec<Finding>) {
         if let Some(at) = sized.instance.because.first() {
             finding = finding.also(*at, "the type");
         }
-        findings.push(finding);
+        let text = quote(&format!("{} GB", has.default_gb));
+        findings.push(finding.fix(rewrite(planned.at, &text, &Costs::Nothing)));
     }
 }
 

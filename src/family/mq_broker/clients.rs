@@ -1,11 +1,14 @@
 //! Who connects to a broker, and how many connections its resource takes.
 
+use crate::capacity::Loss;
 use crate::catalog::broker as mq;
-use crate::family::clients::{Arguments, Clients, Granted, services};
+use crate::config::value::Value as Found;
+use crate::family::clients::{Arguments, Clients, Granted, Larger, services};
 use crate::family::matching::Component;
 use crate::inventory::Blocked;
 use crate::sizing::{SizedBroker, SizedService};
 
+use super::cost::INSTANCE;
 use super::rules;
 
 /// Who connects to brokers.
@@ -17,6 +20,15 @@ pub(super) const CLIENTS: Clients<SizedBroker> = Clients {
     },
     granted,
 };
+
+/// What is lost of its connections for a while: those of a node that restarts, whose clients come to the others.
+pub(super) fn losses(granted: &mq::ConnectionLimit) -> Vec<Loss> {
+    let of_node = granted.of_one_of_several().map(|takes| Loss {
+        what: "a node of the broker restarts".into(),
+        takes: takes.into(),
+    });
+    of_node.into_iter().collect()
+}
 
 fn granted<'a>(
     component: &Component<'a>,
@@ -45,6 +57,23 @@ fn granted<'a>(
             granted.source
         ),
         shared: false,
+        larger: Box::new(move |asked| {
+            let types = mq::creatable(engine, version.as_deref());
+            let takes = |name: &str| {
+                let limit = mq::connection_limit(engine, version.as_deref(), name, mode);
+                limit.is_some_and(|limit| {
+                    let left = limit.total() - limit.of_one_of_several().unwrap_or(0);
+                    u64::from(left) >= asked
+                }) && mq::check(engine, version.as_deref(), name, mode, None).is_empty()
+            };
+            let mut larger = types.map(|t| t.name).filter(|name| takes(name));
+            Some(Larger {
+                value: Found::string(larger.next()?),
+                price: INSTANCE,
+                caution: "the broker restarts",
+            })
+        }),
+        losses: losses(&granted),
         remedy: Box::new(|_, _| {
             "take a larger instance type, or fewer connections per task".into()
         }),

@@ -1,15 +1,21 @@
 //! Capacity across resources: what all tasks together may ask of a database, a broker and the account.
 
+use crate::capacity::{Counted, Fleet, Room, count};
 use crate::catalog::fargate;
+use crate::config::value::Value as Found;
+use crate::cost::{Item, difference, rest};
 use crate::family::matching::Component;
-use crate::family::{AnyFamily, Arguments, Bound, FAMILIES, ItemClients, Moving, Shares, family};
-use crate::finding::Finding;
+use crate::family::{
+    AnyFamily, Arguments, Bound, FAMILIES, ItemClients, Larger, Moving, Shares, family,
+};
+use crate::finding::{Finding, Fix};
 use crate::inventory::Resource;
 use crate::policy::decode::Stated;
 use crate::registry::{RuleInfo, policy};
 use crate::value::unit::plain;
 
 use super::super::evaluate::Outcome;
+use super::super::fixes::Write;
 use super::super::subject::{Answer, Blocked, Subject, Verdict};
 use super::super::withhold::withhold_secrets;
 use super::Comparison;
@@ -43,13 +49,18 @@ pub(super) fn check(comparison: &Comparison<'_>, active: &dyn Fn(&str) -> bool, 
     }
 }
 
-/// The tasks of a service at most, and while a deployment runs.
+/// The tasks of a service, of which each takes nothing yet.
 struct Tasks {
-    service: String,
-    most: u64,
-    surge: u64,
-    /// Where the number stands, or that it is the policy's.
+    fleet: Fleet,
+    /// Where the largest number stands; none where it is the policy's.
     from: Option<crate::text::Span>,
+}
+
+impl Tasks {
+    /// How many there are at most while they are deployed.
+    fn surge(&self) -> u64 {
+        self.fleet.deployed(self.fleet.most)
+    }
 }
 
 fn subject<'s>(
@@ -65,89 +76,88 @@ fn subject<'s>(
     }
 }
 
-/// The number of an item that is moved while the stack runs, and its upper bound.
+/// The number of an item that is moved while the stack runs, and its bounds.
 fn moving(
     comparison: &Comparison<'_>,
     family: &dyn AnyFamily,
     name: &str,
-) -> Option<(Moving, Bound)> {
+) -> Option<(Moving, [Bound; 2])> {
     let calls = family.calls(comparison.sized);
     let call = calls.into_iter().find(|call| call.name == name)?;
     let moving = call.moving?;
-    let [_, most] = moving.bounds;
-    Some((moving, call.bound(most)?.clone()))
+    let [least, most] = moving.bounds;
+    let bounds = [call.bound(least)?.clone(), call.bound(most)?.clone()];
+    Some((moving, bounds))
 }
 
-/// How many tasks a service of the policy may run here.
+/// How many tasks a service of the policy may run here, for each resource that is it.
 fn tasks(
     comparison: &Comparison<'_>,
     name: &str,
     rule: &'static RuleInfo,
-) -> Result<Option<Tasks>, Blocked> {
-    let mut out: Option<Tasks> = None;
+) -> Result<Vec<Tasks>, Blocked> {
+    let mut out = Vec::new();
     for component in &comparison.matches.components {
         let of = family(component.family).filter(|_| component.name == name);
-        let Some((moving, bound)) = of.and_then(|f| moving(comparison, f, name)) else {
+        let Some((moving, [lower, upper])) = of.and_then(|f| moving(comparison, f, name)) else {
             continue;
         };
-        let target = component.of_kind(bound.field.kind()).next();
-        let (resource, path) = match (target, bound.field.read.path()) {
-            (Some(target), Some(path)) => (target, path),
-            _ => (component.anchor, moving.path),
-        };
+        let target = component.of_kind(upper.field.kind()).next();
+        let (resource, least, most) =
+            match (target, lower.field.read.path(), upper.field.read.path()) {
+                (Some(target), Some(least), Some(most)) => (target, least, most),
+                _ => (component.anchor, moving.path, moving.path),
+            };
         let root_module = comparison.root_of(component, resource);
         let reader = Subject {
             root_module,
             ..subject(comparison, resource, rule)
         };
-        let Some(most) = reader.whole(path)? else {
+        let Some(largest) = reader.whole(most)? else {
             continue;
         };
+        // What decides is the largest number; a smallest one that nobody knows is the way there alone.
+        let smallest = reader.known(least).and_then(|got| got.whole());
         let (percent, unset) = moving.surge;
         let percent = subject(comparison, component.anchor, rule).whole(percent)?;
-        let written = root_module.written(&reader.origin(path), resource);
-        let (most, surge) = surging(most.into(), percent.unwrap_or(unset));
-        match &mut out {
-            Some(sum) => {
-                sum.most += most;
-                sum.surge += surge;
-            }
-            None => {
-                out = Some(Tasks {
-                    service: name.to_owned(),
-                    most,
-                    surge,
-                    from: Some(written.span),
-                });
-            }
-        }
+        let written = root_module.written(&reader.origin(most), resource);
+        out.push(Tasks {
+            fleet: Fleet {
+                name: name.to_owned(),
+                least: smallest.unwrap_or(0).min(largest).into(),
+                most: largest.into(),
+                percent: percent.unwrap_or(unset).into(),
+                each: 0,
+            },
+            from: Some(written.span),
+        });
     }
-    if out.is_some() {
+    if !out.is_empty() {
         return Ok(out);
     }
     // A service of another root module is taken to be as large as the policy lets it.
     let mut all = FAMILIES.iter().filter_map(|f| moving(comparison, *f, name));
-    Ok(all.next().and_then(|(moving, bound)| {
-        let most = bound.value.value.as_number()?;
+    let of_policy = all.next().and_then(|(moving, bounds)| {
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-        let (most, surge) = surging(most as u64, moving.surge.1);
+        let [least, most] = bounds.map(|b| b.value.value.as_number().map(|n| n as u64));
         Some(Tasks {
-            service: name.to_owned(),
-            most,
-            surge,
+            fleet: Fleet {
+                name: name.to_owned(),
+                least: least?,
+                most: most?,
+                percent: moving.surge.1.into(),
+                each: 0,
+            },
             from: None,
         })
-    }))
-}
-
-/// How many there are at most, and while a deployment runs that may have so many percent of them.
-fn surging(most: u64, percent: u32) -> (u64, u64) {
-    (most, (most * u64::from(percent) / 100).max(most))
+    });
+    Ok(of_policy.into_iter().collect())
 }
 
 /// What services ask for, each task some.
 #[derive(Default)]
 struct Demand {
+    fleets: Vec<Fleet>,
     total: u64,
     surge: u64,
     /// All tasks of those who ask.
@@ -161,37 +171,39 @@ struct Demand {
 fn demand(comparison: &Comparison<'_>, clients: &ItemClients) -> Result<Demand, Blocked> {
     let mut out = Demand::default();
     for (client, each) in &clients.each {
-        let Some(tasks) = tasks(comparison, client, clients.rule)? else {
-            continue;
-        };
-        let each = u64::from(*each);
-        out.total += tasks.most * each;
-        out.surge += tasks.surge * each;
-        out.tasks += tasks.most;
-        let whence = if tasks.from.is_some() {
-            ""
-        } else {
-            " (by the policy)"
-        };
-        out.terms
-            .push(format!("{} {}{whence} x {each}", tasks.most, tasks.service));
-        out.surged
-            .push(format!("{} {} x {each}", tasks.surge, tasks.service));
-        if let Some(span) = tasks.from {
-            out.here += 1;
-            out.places
-                .push((span, format!("{} tasks of {}", tasks.most, tasks.service)));
+        for tasks in tasks(comparison, client, clients.rule)? {
+            out.add(tasks, u64::from(*each));
         }
     }
     Ok(out)
 }
 
-#[allow(clippy::cast_precision_loss)]
-fn count(n: u64) -> String {
-    plain(n as f64)
-}
-
 impl Demand {
+    fn add(&mut self, tasks: Tasks, each: u64) {
+        let (surge, most) = (tasks.surge(), tasks.fleet.most);
+        let service = &tasks.fleet.name;
+        self.total = self.total.saturating_add(most.saturating_mul(each));
+        self.surge = self.surge.saturating_add(surge.saturating_mul(each));
+        self.tasks = self.tasks.saturating_add(most);
+        let whence = if tasks.from.is_some() {
+            ""
+        } else {
+            " (by the policy)"
+        };
+        self.terms
+            .push(format!("{most} {service}{whence} x {each}"));
+        self.surged.push(format!("{surge} {service} x {each}"));
+        if let Some(span) = tasks.from {
+            self.here += 1;
+            self.places
+                .push((span, format!("{most} tasks of {service}")));
+        }
+        self.fleets.push(Fleet {
+            each,
+            ..tasks.fleet
+        });
+    }
+
     /// `10 gateway x 30 + 5 worker x 30 = 450`.
     fn sum(&self) -> String {
         format!("{} = {}", self.terms.join(" + "), count(self.total))
@@ -227,13 +239,27 @@ fn connections(comparison: &Comparison<'_>, component: &Component<'_>, of: &Item
         return Ok(Verdict::NotApplicable);
     };
     let limit = u64::from(granted.limit);
-    if granted.shared || asked.surge <= limit {
+    let room = Room {
+        limit,
+        losses: granted.losses,
+        fleets: asked.fleets.clone(),
+    };
+    let Some(broken) = room.broken().filter(|_| !granted.shared) else {
         return Ok(Verdict::Pass);
-    }
-    let (wanted, when) = if asked.total > limit {
-        (asked.total, ", which takes")
-    } else {
-        (asked.surge, " during deployments, and it takes")
+    };
+    let lost = room.losses.iter().max_by_key(|loss| loss.takes);
+    let (wanted, when, takes) = match lost {
+        _ if asked.total > limit => (asked.total, ", which takes".to_owned(), limit),
+        Some(loss) if asked.surge <= limit => {
+            let left = limit.saturating_sub(loss.takes);
+            let when = format!(", and while {} it takes", loss.what);
+            (asked.surge, when, left)
+        }
+        _ => (
+            asked.surge,
+            " during deployments, and it takes".to_owned(),
+            limit,
+        ),
     };
     let (resource, path) = granted.at;
     let finding = read.subject(resource).finding(
@@ -242,12 +268,58 @@ fn connections(comparison: &Comparison<'_>, component: &Component<'_>, of: &Item
             "tasks may open {} connections to {}{when} {}",
             count(wanted),
             component.spoken(),
-            count(limit)
+            count(takes)
         ),
     );
     let help = (granted.remedy)(wanted, asked.tasks);
-    let finding = asked.explain(finding, limit, &component.name);
-    Ok(Verdict::Fail(vec![finding.note(granted.why).help(help)]))
+    let fix = (granted.larger)(asked.surge).and_then(|larger| {
+        let fix = write(&read.subject(resource), path, &larger.value)?;
+        let costs = costs(comparison, component, (resource, path), &larger);
+        let title = match costs {
+            Some(more) => format!(
+                "{}, which costs ${more:.2} a month more at the maximum",
+                fix.title
+            ),
+            None => fix.title.clone(),
+        };
+        Some(Fix { title, ..fix }.with_caution(larger.caution))
+    });
+    let finding = asked
+        .explain(finding, limit, &component.name)
+        .note(broken.sequence(&Counted::CONNECTIONS));
+    Ok(Verdict::Fail(vec![
+        finding.note(granted.why).help(help).fix(fix),
+    ]))
+}
+
+/// A value that is written at a path.
+fn write(subject: &Subject<'_>, path: &str, value: &Found) -> Option<Fix> {
+    let text = value.as_str()?;
+    let written = text
+        .parse::<f64>()
+        .map_or_else(|_| Write::from(text), Write::from);
+    subject.write(path, &written)
+}
+
+/// What a larger value costs more than the one that is there, a month at the maximum; none where a price is not known.
+fn costs(
+    comparison: &Comparison<'_>,
+    component: &Component<'_>,
+    (resource, path): (&Resource, &str),
+    larger: &Larger,
+) -> Option<f64> {
+    let sized = comparison.sized;
+    let calls = family(component.family)?.calls(sized);
+    let call = calls.iter().find(|call| call.name == component.name)?;
+    let rest = rest(component, call, &comparison.policy.policy.lint)?;
+    let item = Item {
+        family: component.family,
+        name: &component.name,
+    };
+    let now = subject(comparison, resource, call.bound.first()?.field.rule).known(path)?;
+    let of = |value: &Found| difference(sized, item, &rest, larger.price, value);
+    let more = of(&larger.value)?.less(of(&now.value)?).ceiling;
+    (more >= 0.005).then_some(more)
 }
 
 /// How what an item grants is read: as rules read.
@@ -325,6 +397,7 @@ fn vcpu(comparison: &Comparison<'_>, quota: &Stated<f64>, on: On) -> Answer {
     let kind = if spot { "Spot" } else { "on demand" };
     let mut total = 0.0;
     let mut terms = Vec::new();
+    let mut fleets = Vec::new();
     let mut anchor: Option<&Component<'_>> = None;
     for component in &comparison.matches.components {
         let Some(processors) = family(component.family).and_then(AnyFamily::processors) else {
@@ -341,9 +414,10 @@ fn vcpu(comparison: &Comparison<'_>, quota: &Stated<f64>, on: On) -> Answer {
         if spot && !on_spot {
             continue;
         }
-        let Some(tasks) = tasks(comparison, &component.name, rule)? else {
+        let all = tasks(comparison, &component.name, rule)?;
+        if all.is_empty() {
             continue;
-        };
+        }
         let Some(task) = component
             .members
             .iter()
@@ -358,23 +432,30 @@ fn vcpu(comparison: &Comparison<'_>, quota: &Stated<f64>, on: On) -> Answer {
             continue;
         };
         let each = units / processors.units;
-        #[allow(clippy::cast_precision_loss)]
-        let surge = tasks.surge as f64;
-        total += surge * each;
-        terms.push(format!(
-            "{} {} x {}",
-            tasks.surge,
-            component.name,
-            plain(each)
-        ));
+        for tasks in all {
+            let surge = tasks.surge();
+            #[allow(clippy::cast_precision_loss)]
+            let running = surge as f64;
+            total += running * each;
+            terms.push(format!("{surge} {} x {}", component.name, plain(each)));
+            fleets.push(Fleet {
+                each: Counted::VCPU.parts_of(each),
+                ..tasks.fleet
+            });
+        }
         anchor.get_or_insert(component);
     }
     let Some(anchor) = anchor else {
         return Ok(Verdict::NotApplicable);
     };
-    if total <= quota.value {
+    let room = Room {
+        limit: Counted::VCPU.parts_of(quota.value),
+        losses: Vec::new(),
+        fleets,
+    };
+    let Some(broken) = room.broken() else {
         return Ok(Verdict::Pass);
-    }
+    };
     let code = if spot {
         fargate::SPOT_VCPU_QUOTA
     } else {
@@ -387,6 +468,7 @@ fn vcpu(comparison: &Comparison<'_>, quota: &Stated<f64>, on: On) -> Answer {
             plain(quota.value)
         ))
         .note(format!("{} = {} vCPU", terms.join(" + "), plain(total)))
+        .note(broken.sequence(&Counted::VCPU))
         .note(format!("quota {}; source: {}", code.value, code.source))
         .help("ask AWS for a larger quota, or lower the bounds of tasks");
     if let Some(at) = quota.at {

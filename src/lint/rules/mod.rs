@@ -38,7 +38,7 @@ mod reading;
 mod service;
 
 families! {
-    alarm, aurora, dashboard, ecs, events, lb, log, mq, proxy, scaling, sns, sqs, xray,
+    alarm, aurora, capacity, dashboard, ecs, events, lb, log, mq, proxy, scaling, sns, sqs, xray,
 }
 
 /// The rules that need no policy.

@@ -98,6 +98,8 @@ pub struct Service {
     pub logs: Own<Logs>,
     /// Containers of a task with a size of their own.
     pub containers: Vec<Container>,
+    /// Whether its tasks agree by majority.
+    pub consensus: Stated<bool>,
     /// Facts that no resource can express.
     pub planning: Named<Fact>,
     /// How its container runs, and who it talks to.
@@ -336,6 +338,15 @@ impl Item for Service {
                 );
                 r.planning();
                 commitment
+            },
+            consensus: {
+                let consensus = r.or(
+                    "consensus",
+                    false,
+                    "whether its tasks agree by majority, so that more than half of them must run",
+                );
+                r.planning();
+                consensus
             },
             planning: {
                 let planning = r.named("planning", "facts that no resource can express");

@@ -3,12 +3,13 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
+use tfsize::family::contradictions;
 use tfsize::finding::{Finding, Severity, merged};
 use tfsize::policy::{self, Policy, reference};
 use tfsize::report::human;
 use tfsize::syntax::parse_noting;
 use tfsize::text::Files;
-use tfsize::{capacity, generate, sizing};
+use tfsize::{generate, sizing};
 
 fuzz_target!(|data: &[u8]| {
     let Ok(text) = std::str::from_utf8(data) else {
@@ -25,7 +26,7 @@ fuzz_target!(|data: &[u8]| {
     for environment in &loaded.environments {
         policy::validate(environment, &mut findings);
         let one = sizing::size(environment, &mut findings);
-        capacity::check(environment, &one, &mut findings);
+        contradictions::check(environment, &one, &mut findings);
         sized.push(one);
         let _ = reference::effective(&Policy::describe(), &environment.stated, &files);
     }
