@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+mod items;
+
 use super::*;
 use crate::catalog::source::Fact;
 use crate::config::value::{Branches, Number, Type, Unknown};
@@ -170,11 +172,32 @@ fn values_are_compared_as_their_field_says() {
             HELD,
         ),
         (
+            "service.logs",
+            number(0.0),
+            Mode::AtMost,
+            Found::number(0),
+            HELD,
+        ),
+        (
+            "service.logs",
+            number(0.0),
+            Mode::Exact,
+            Found::number(30),
+            BELOW,
+        ),
+        (
             "database.backup",
             number(7.0),
             Mode::AtLeast,
             Found::number(0),
             BELOW,
+        ),
+        (
+            "database.version",
+            number(17.0),
+            Mode::Exact,
+            Found::number(Number::parse("17.4").unwrap()),
+            HELD,
         ),
         (
             "service.alarm.cpu",
@@ -226,6 +249,116 @@ fn values_are_compared_as_their_field_says() {
     }
 }
 
+/// What has several spellings is compared by what they say, and not by their text.
+#[test]
+fn spellings_of_one_thing_are_the_same() {
+    let texts = |all: &[&str]| Found::tuple(all.iter().map(|t| Found::string(*t)));
+    let ports = |all: &[i64]| Found::tuple(all.iter().map(|n| Found::number(*n)));
+    let step = |from: i64, by: i64| {
+        Found::object([
+            (
+                Arc::from("metric_interval_lower_bound"),
+                Found::number(from),
+            ),
+            (Arc::from("scaling_adjustment"), Found::number(by)),
+        ])
+    };
+    let steps = |all: &[(i64, i64)]| Found::tuple(all.iter().map(|(from, by)| step(*from, *by)));
+    let wanted = steps_as_text(&plain(&steps(&[(0, 1), (20, 3)]))).unwrap();
+    let band = |rest: &str| format!("ANOMALY_DETECTION_BAND({rest})");
+    let cases: &[(&str, Value, Found, Verdict)] = &[
+        (
+            "alarm.band",
+            text(&band("metric, 3")),
+            Found::string(band("m1, 3")),
+            HELD,
+        ),
+        (
+            "alarm.band",
+            text(&band("metric, 3")),
+            Found::string(band("m1, 2")),
+            OTHER,
+        ),
+        // A band without a width has the usual one.
+        (
+            "alarm.band",
+            text(&band("metric, 2")),
+            Found::string(band("m1")),
+            HELD,
+        ),
+        ("alarm.band", text("m1"), Found::string("m2"), OTHER),
+        (
+            "alarm.band",
+            text(&band("metric, 3")),
+            Found::bool(true),
+            OTHER,
+        ),
+        (
+            "alarm.side",
+            text("GreaterThanThreshold"),
+            Found::string("GreaterThanOrEqualToThreshold"),
+            HELD,
+        ),
+        (
+            "alarm.side",
+            text("GreaterThanThreshold"),
+            Found::string("LessThanThreshold"),
+            OTHER,
+        ),
+        (
+            "alarm.side",
+            text("Sideways"),
+            Found::string("Upwards"),
+            OTHER,
+        ),
+        (
+            "alarm.side",
+            text("LessThanThreshold"),
+            Found::bool(true),
+            OTHER,
+        ),
+        ("service.port", number(80.0), ports(&[8080, 80]), HELD),
+        ("service.port", number(80.0), texts(&["8080", "80"]), HELD),
+        ("service.port", text("80"), ports(&[80]), HELD),
+        ("service.port", number(80.0), ports(&[8080]), OTHER),
+        ("service.port", number(80.0), ports(&[]), OTHER),
+        ("service.port", number(80.0), Found::bool(true), OTHER),
+        (
+            "service.steps.changes",
+            text(&wanted),
+            steps(&[(0, 1), (20, 3)]),
+            HELD,
+        ),
+        (
+            "service.steps.changes",
+            text(&wanted),
+            steps(&[(0, 1), (20, 4)]),
+            OTHER,
+        ),
+        (
+            "service.steps.changes",
+            text(&wanted),
+            Found::bool(true),
+            OTHER,
+        ),
+        (
+            "service.steps.changes",
+            number(1.0),
+            Found::bool(true),
+            OTHER,
+        ),
+    ];
+    for (name, want, got, verdict) in cases {
+        let actual = Actual::Value(got.clone());
+        let found = actual.verdict(field(name), want, Mode::Exact);
+        assert_eq!(found, *verdict, "{name}: {got:?} for {want}");
+    }
+    let written = |name: &str, value: &str| as_written(field(name), text(value));
+    assert_eq!(written("alarm.band", &band("m1, 3")), number(3.0));
+    assert_eq!(written("alarm.band", "m1"), text("m1"));
+    assert_eq!(written("alarm.side", &band("m1, 3")), text(&band("m1, 3")));
+}
+
 /// What is alarmed is told by who it is: by the whole ARN, a topic of which no more is known by its name, in any order.
 #[test]
 fn actions_are_those_who_are_told() {
@@ -256,6 +389,7 @@ fn actions_are_those_who_are_told() {
         (&[topic("a")], &[other("a")]),
         (&["a".into()], &[other("a")]),
         (&[other("a")], &[other("b")]),
+        (&["b".into()], &[topic("a")]),
     ];
     for (want, got) in apart {
         assert_eq!(verdict(want, got), OTHER, "{got:?} for {want:?}");
@@ -354,6 +488,12 @@ fn a_block_decides_what_is_taken_of_what_is_not_set_in_it() {
     let both = Unset::TakesByBlock(fact, other);
     assert_eq!(there(both), not_set(Some(Found::number(30)), None));
     assert_eq!(none(both), not_set(Some(Found::number(7)), Some("check")));
+    let nothing = Some(Found::null(Type::Dynamic));
+    let or_nothing = Unset::TakesOrNothing(fact);
+    assert_eq!(there(or_nothing), not_set(Some(Found::number(30)), None));
+    assert_eq!(none(or_nothing), not_set(nothing, Some("check")));
+    let unclear = Actual::Unknown(Why::Other("AWS chooses it".into()));
+    assert_eq!(there(Unset::Unclear("AWS chooses it")), unclear);
 }
 
 #[test]
@@ -429,6 +569,28 @@ fn what_the_provider_decides_counts_as_not_set_where_it_is_known() {
         one(&whole, "pool[0].share", share),
         not_set(Some(Found::number(100)), None)
     );
+    // A policy may want that there is no such block, and nothing was written.
+    let within = unset("service.health_check.interval");
+    let Unset::TakesInBlock(fact) = within else {
+        panic!("{within:?}");
+    };
+    let or_nothing = Unset::TakesOrNothing(fact);
+    let nothing = Some(Found::null(Type::Dynamic));
+    assert_eq!(
+        one(&whole, "pool[0].share", or_nothing),
+        not_set(nothing, Some("pool[0]"))
+    );
+    // A plan has the same for what is written and not known.
+    let mut planned = whole;
+    planned.change = Some(crate::inventory::Change {
+        action: crate::inventory::Action::Create,
+        reason: None,
+        before: Found::null(Type::Dynamic),
+        after: planned.values.clone(),
+    });
+    let of_plan = |unset| one(&planned, "pool[0].share", unset);
+    assert!(matches!(of_plan(or_nothing), Actual::Unknown(_)));
+    assert_eq!(of_plan(share), not_set(Some(Found::number(100)), None));
 }
 
 /// A value behind a condition that is not known.
@@ -465,4 +627,18 @@ fn an_open_condition_decides_where_its_branches_agree() {
     let unknown = Found::unknown(Type::Number, Why::Budget);
     let half = memory(either("a", unknown, n(8192)));
     assert_eq!(half, Verdict::Undecided(Why::Budget));
+}
+
+/// Each condition is tried both ways, as far as they are few.
+#[test]
+fn many_open_conditions_are_left_open() {
+    let nested = |depth: usize| {
+        let conditions = (0..depth).map(|i| format!("c{i}"));
+        conditions.fold(Found::number(2048), |inner, condition| {
+            either(&condition, Found::number(2048), inner)
+        })
+    };
+    assert_eq!(memory(nested(4)), HELD);
+    let many = memory(nested(8));
+    assert!(matches!(many, Verdict::Undecided(_)), "{many:?}");
 }
