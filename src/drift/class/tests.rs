@@ -149,6 +149,10 @@ fn a_source_that_is_off_was_edited_unless_the_policy_is_ahead() {
         plain_row(Sides(off(), right(), right(), right())),
         is(Class::CodeDiffers, Side::Source, "the plan was made before")
     );
+    assert_eq!(
+        plain_row(Sides(off(), off(), off(), off())),
+        is(Class::CodeDiffers, Side::Source, "")
+    );
     // The plan knows what the source alone does not say.
     assert_eq!(
         plain_row(Sides(open(), off(), off(), off())),
@@ -411,4 +415,30 @@ fn every_row_comes_to_what_the_table_says() {
             );
         }
     }
+}
+
+/// A version that says less is that of one that says more, whichever side has it.
+#[test]
+fn what_one_side_says_in_full_does_not_differ() {
+    let mut fields = FAMILIES.iter().flat_map(|family| family.fields());
+    let version = fields.find(|f| f.name == "database.version").unwrap();
+    let facts = Facts {
+        field: version,
+        want: &Value::Text("17".into()),
+        mode: Mode::Exact,
+        source: NONE,
+        before: NONE,
+        after: NONE,
+        state: NONE,
+        found: false,
+        deployed: true,
+        ahead: false,
+    };
+    let text = |text: &str| SideValue::Value(Found::string(text));
+    let differ = |a: &SideValue, b: &SideValue| (facts.differ(a, b), facts.differ(b, a));
+    assert_eq!(differ(&text("17"), &text("17.4")), (false, false));
+    assert_eq!(differ(&text("16"), &text("17.4")), (true, true));
+    let taken = SideValue::NotSet(Some(Found::string("17.4")));
+    assert_eq!(differ(&text("17"), &taken), (false, false));
+    assert_eq!(differ(&text("16"), &taken), (true, true));
 }

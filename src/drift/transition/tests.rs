@@ -94,6 +94,9 @@ fn a_value_that_must_not_be_shown_is_in_no_sentence() {
         "{all}"
     );
     assert_eq!((&*found[0].before, &*found[0].after), (HIDDEN, HIDDEN));
+    let summary = transition::LOG_GROUP_REPLACED.summary;
+    let headline = format!("aws_cloudwatch_log_group.a: {summary}");
+    assert_eq!(found[0].headline, headline);
 }
 
 #[test]
@@ -158,7 +161,13 @@ fn what_a_state_has_and_its_source_has_not_is_removed() {
     let source = |resources| inventory(SourceKind::Source, resources);
     let state = [cluster("aws_rds_cluster.a")];
     let dropped = [transition::DATABASE_DROPPED.id];
-    assert_eq!(rules(&brought(&state, &source(vec![]), None)), dropped);
+    let found = brought(&state, &source(vec![]), None);
+    assert_eq!(rules(&found), dropped);
+    let headline = &found[0].headline;
+    assert!(
+        headline.starts_with("aws_rds_cluster.a is removed"),
+        "{headline}"
+    );
     assert_eq!(brought(&state, &source(state.to_vec()), None), []);
     let kept = object(&[("skip_final_snapshot", Found::bool(false))]);
     let kept = [managed("aws_rds_cluster.a", kept)];
@@ -274,4 +283,62 @@ fn tasks_that_run_are_those_of_the_state() {
     let secret = Found::number(6).marked(crate::config::value::Mark::SENSITIVE);
     let found = brought(&[service(secret), target(9)], &source, None);
     assert!(!format!("{found:?}").contains('6'), "{found:?}");
+}
+
+/// What is not set is what AWS takes, and no value that is not known.
+#[test]
+fn storage_that_is_not_set_is_the_standard_one() {
+    let of = |before: Option<&str>, after: Option<&str>| {
+        let cluster = |storage: Option<&str>| {
+            let mut all = vec![("engine", Found::string("aurora-postgresql"))];
+            all.extend(storage.map(|storage| ("storage_type", Found::string(storage))));
+            object(&all)
+        };
+        let (before, after) = (cluster(before), cluster(after));
+        let found = of(&plan("aws_rds_cluster.a", Action::Update, before, after));
+        found
+            .into_iter()
+            .map(|t| (t.before, t.after))
+            .collect::<Vec<_>>()
+    };
+    let to = |before: &str, after: &str| vec![(before.to_owned(), after.to_owned())];
+    let (standard, optimized) = ("aurora", "aurora-iopt1");
+    assert_eq!(of(Some(standard), Some(optimized)), to(standard, optimized));
+    assert_eq!(of(None, Some(optimized)), to(standard, optimized));
+    assert_eq!(of(None, Some(standard)), []);
+}
+
+/// A change is told at the value in the source that brings it, else at the resource.
+#[test]
+fn a_transition_is_at_what_brings_it() {
+    use crate::config::load::{Loader, ProcessEnv};
+    use crate::inventory::{SourceOptions, read_source};
+
+    let at = |body: &str| {
+        let dir = tempfile::tempdir().unwrap();
+        let text = format!("resource \"aws_sqs_queue\" \"a\" {{\n{body}}}\n");
+        std::fs::write(dir.path().join("main.tf"), text).unwrap();
+        let mut files = Files::new();
+        let options = SourceOptions {
+            dir: dir.path().to_owned(),
+            command_line: Vec::new(),
+            around: ProcessEnv::default(),
+        };
+        let sourced = read_source(&mut files, &mut Loader::new(), &options);
+        let places = SourceLocations::new(&files, &sourced.calls, Some(dir.path()));
+        let moves = Moves::new(Vec::new(), None);
+        let fifo = object(&[("fifo_queue", Found::bool(body.is_empty()))]);
+        let state = inventory(SourceKind::State, vec![managed("aws_sqs_queue.a", fifo)]);
+        let found = transitions(
+            Some(&sourced.inventory),
+            None,
+            Some(&state),
+            &moves,
+            &places,
+        );
+        let at = found[0].at.map(|at| files.slice(at).to_owned());
+        at.unwrap_or_default()
+    };
+    assert_eq!(at("  fifo_queue = true\n"), "true");
+    assert!(at("").starts_with("resource"), "{}", at(""));
 }
