@@ -39,7 +39,7 @@ bench *args:
 fuzz target="parse" seconds="600":
     tests/fuzz/run {{ target }} {{ seconds }}
 
-# Change the code in small ways and list the changes that no test notices: `just mutants 'src/drift/class.rs' --lib`. It needs
+# Change the code in small ways and list the changes that no test notices: `just mutants 'src/sizing/**' --lib`. It needs
 # `cargo install cargo-mutants`, works on a part of the changes, and ends after the time given for each.
 mutants files tests="--lib" part="0/4" seconds="120":
     cargo mutants --file '{{ files }}' --shard {{ part }} --timeout {{ seconds }} --jobs 1 -- {{ tests }}

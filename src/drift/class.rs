@@ -94,21 +94,19 @@ impl Facts<'_> {
         }
     }
 
-    /// Whether two sides have the same; none where one is not known.
-    pub(super) fn same(&self, a: &SideValue, b: &SideValue) -> Option<bool> {
+    /// Whether two sides surely have different values: not where one of them is not known.
+    pub(super) fn differ(&self, a: &SideValue, b: &SideValue) -> bool {
         let equal = |want: &Found, got: &SideValue| {
             got.verdict(self.field, &plain(want), Mode::Exact) == Some(Verdict::Conforms)
         };
-        Some(match (a, b) {
-            (SideValue::Missing, SideValue::Missing)
-            | (SideValue::NotSet(_), SideValue::NotSet(_)) => true,
-            (SideValue::NotSet(_), SideValue::Value(v)) => equal(v, a),
-            (SideValue::Value(v), SideValue::NotSet(_)) => equal(v, b),
-            (SideValue::Value(one), SideValue::Value(other)) => equal(one, b) || equal(other, a),
+        match (a, b) {
+            (SideValue::NotSet(_), SideValue::Value(v)) => !equal(v, a),
+            (SideValue::Value(v), SideValue::NotSet(_)) => !equal(v, b),
+            (SideValue::Value(one), SideValue::Value(other)) => !equal(one, b) && !equal(other, a),
             (SideValue::Missing, SideValue::NotSet(_) | SideValue::Value(_))
-            | (SideValue::NotSet(_) | SideValue::Value(_), SideValue::Missing) => false,
-            _ => return None,
-        })
+            | (SideValue::NotSet(_) | SideValue::Value(_), SideValue::Missing) => true,
+            _ => false,
+        }
     }
 
     /// What is deployed: by the state, else by the plan; by the plan also where its refresh found what the state has not.
@@ -155,7 +153,7 @@ impl Facts<'_> {
         };
         let off = [&source, &after, &deployed].contains(&&Standing::Deviates);
         if self.found && off {
-            let back = self.same(&self.after, now) == Some(false);
+            let back = self.differ(&self.after, now);
             let note = if back {
                 "the plan found it changed outside of Terraform, and changes it back"
             } else {
@@ -167,9 +165,9 @@ impl Facts<'_> {
             };
             return decision(Class::OutOfBandChange, side, Some(note));
         }
-        let explains = self.after.given()
-            && (!self.state.given() || self.same(&self.before, &self.state) != Some(false));
-        let changes = explains && self.same(&self.before, &self.after) == Some(false);
+        let explains =
+            self.after.given() && !(self.state.given() && self.differ(&self.before, &self.state));
+        let changes = explains && self.differ(&self.before, &self.after);
         if changes && self.deployed {
             match (self.stand(&self.before), &after) {
                 (Standing::Conforms, Standing::Deviates) => {
@@ -203,7 +201,7 @@ impl Facts<'_> {
         };
         match configured {
             Standing::Deviates => {
-                let differs = self.same(self.of(side), now) == Some(false);
+                let differs = self.differ(self.of(side), now);
                 if deployed == Standing::Deviates
                     && differs
                     && !changes
@@ -215,13 +213,8 @@ impl Facts<'_> {
                 if self.ahead && source == Standing::Deviates {
                     return decision(Class::PolicyAhead, side, None);
                 }
-                let note = match &self.after {
-                    SideValue::NotGiven => None,
-                    _ if side == Side::Source && after == Standing::Conforms => {
-                        Some("the plan was made before")
-                    }
-                    _ => None,
-                };
+                let is_older = side == Side::Source && after == Standing::Conforms;
+                let note = is_older.then_some("the plan was made before");
                 decision(Class::CodeDiffers, side, note)
             }
             Standing::Open(why) => open(side, why.as_ref()),

@@ -180,7 +180,7 @@ impl<'a> Compared<'a> {
                     let resource = Resource::new(r.address.clone(), values.clone());
                     SideValue::of(read(&resource, path, unset))
                 };
-                facts.same(&at(&change.before), &at(&change.after)) == Some(false)
+                facts.differ(&at(&change.before), &at(&change.after))
             }),
         }
     }

@@ -181,12 +181,11 @@ impl<'a> Counts<'a> {
         let inventory = self.state.or(self.plan).into_iter();
         for resource in inventory.flat_map(|i| i.of_kind(running.kind)) {
             let now = match self.plan.and(resource.change.as_ref()) {
-                Some(change) if !change.before.is_null() => seen(
-                    &Resource::new(resource.address.clone(), change.before.clone()),
-                    running.number,
-                )
-                .number(),
-                Some(_) => None,
+                // Of what a plan makes nothing runs.
+                Some(change) => {
+                    let before = Resource::new(resource.address.clone(), change.before.clone());
+                    seen(&before, running.number).number()
+                }
                 None => seen(resource, running.number).number(),
             };
             // The number is told where it is cut.

@@ -96,3 +96,29 @@ pub(super) fn terms(asked: &[(String, u32, u32)]) -> String {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn equal_factors_are_put_outside_of_the_sum() {
+        let of = |asked: &[(&str, u32, u32)]| {
+            let owned = asked
+                .iter()
+                .map(|(name, tasks, each)| ((*name).to_owned(), *tasks, *each));
+            terms(&owned.collect::<Vec<_>>())
+        };
+        assert_eq!(of(&[("a", 10, 30)]), "10 a x 30 = 300");
+        assert_eq!(
+            of(&[("a", 10, 30), ("b", 100, 30)]),
+            "(10 a + 100 b) x 30 = 3,300"
+        );
+        assert_eq!(
+            of(&[("a", 10, 30), ("b", 100, 20)]),
+            "10 a x 30 + 100 b x 20 = 2,300"
+        );
+        let three = [("a", 1, 2), ("b", 1, 2), ("c", 1, 3)];
+        assert_eq!(of(&three), "1 a x 2 + 1 b x 2 + 1 c x 3 = 7");
+    }
+}

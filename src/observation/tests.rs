@@ -2,6 +2,9 @@
 
 use std::sync::Arc;
 
+mod compared;
+mod items;
+
 use super::*;
 use crate::catalog::source::Fact;
 use crate::config::value::{Branches, Number, Type, Unknown};
@@ -25,247 +28,6 @@ const HELD: Verdict = Verdict::Conforms;
 const ABOVE: Verdict = Verdict::Deviates { above: Some(true) };
 const BELOW: Verdict = Verdict::Deviates { above: Some(false) };
 const OTHER: Verdict = Verdict::Deviates { above: None };
-
-#[test]
-fn values_are_compared_as_their_field_says() {
-    let cases: &[(&str, Value, Mode, Found, Verdict)] = &[
-        (
-            "service.cpu",
-            number(1024.0),
-            Mode::Exact,
-            Found::number(1024),
-            HELD,
-        ),
-        (
-            "service.cpu",
-            number(1024.0),
-            Mode::Exact,
-            Found::string("1024"),
-            HELD,
-        ),
-        (
-            "service.cpu",
-            number(1024.0),
-            Mode::Exact,
-            Found::string("1 vCPU"),
-            HELD,
-        ),
-        (
-            "service.cpu",
-            number(1024.0),
-            Mode::Exact,
-            Found::string(".5 vCPU"),
-            BELOW,
-        ),
-        (
-            "service.cpu",
-            number(1024.0),
-            Mode::Exact,
-            Found::string("1 GB"),
-            OTHER,
-        ),
-        (
-            "service.memory",
-            number(2048.0),
-            Mode::Exact,
-            Found::string("2GB"),
-            HELD,
-        ),
-        (
-            "service.memory",
-            number(2048.0),
-            Mode::Exact,
-            Found::string("2 vCPU"),
-            OTHER,
-        ),
-        (
-            "service.memory",
-            number(2048.0),
-            Mode::Exact,
-            Found::number(4096),
-            ABOVE,
-        ),
-        (
-            "service.tasks.min",
-            number(2.0),
-            Mode::Exact,
-            Found::string("2 vCPU"),
-            OTHER,
-        ),
-        (
-            "database.version",
-            text("17"),
-            Mode::Exact,
-            Found::string("17.4"),
-            HELD,
-        ),
-        (
-            "database.version",
-            text("17"),
-            Mode::Exact,
-            Found::string("17"),
-            HELD,
-        ),
-        (
-            "database.version",
-            text("17"),
-            Mode::Exact,
-            Found::string("170"),
-            ABOVE,
-        ),
-        (
-            "database.version",
-            text("17.4"),
-            Mode::Exact,
-            Found::string("17"),
-            BELOW,
-        ),
-        (
-            "database.engine",
-            text("aurora-mysql"),
-            Mode::Exact,
-            Found::string("Aurora-MySQL"),
-            OTHER,
-        ),
-        (
-            "broker.engine",
-            text("RabbitMQ"),
-            Mode::Exact,
-            Found::string("rabbitmq"),
-            HELD,
-        ),
-        (
-            "broker.mode",
-            text("SINGLE_INSTANCE"),
-            Mode::Exact,
-            Found::string("CLUSTER_MULTI_AZ"),
-            OTHER,
-        ),
-        (
-            "service.logs",
-            number(90.0),
-            Mode::AtLeast,
-            Found::number(0),
-            HELD,
-        ),
-        (
-            "service.logs",
-            number(90.0),
-            Mode::Exact,
-            Found::number(0),
-            ABOVE,
-        ),
-        (
-            "service.logs",
-            number(90.0),
-            Mode::AtLeast,
-            Found::number(30),
-            BELOW,
-        ),
-        (
-            "service.logs",
-            number(90.0),
-            Mode::AtLeast,
-            Found::number(365),
-            HELD,
-        ),
-        (
-            "database.backup",
-            number(7.0),
-            Mode::AtLeast,
-            Found::number(0),
-            BELOW,
-        ),
-        (
-            "service.alarm.cpu",
-            number(80.0),
-            Mode::AtMost,
-            Found::number(70),
-            HELD,
-        ),
-        (
-            "service.alarm.cpu",
-            number(80.0),
-            Mode::AtMost,
-            Found::number(90),
-            ABOVE,
-        ),
-        (
-            "service.scale.target",
-            number(50.0),
-            Mode::Within(10.0),
-            Found::number(55),
-            HELD,
-        ),
-        (
-            "service.scale.target",
-            number(50.0),
-            Mode::Within(10.0),
-            Found::number(45),
-            HELD,
-        ),
-        (
-            "service.scale.target",
-            number(50.0),
-            Mode::Within(10.0),
-            Found::number(56),
-            ABOVE,
-        ),
-        (
-            "service.cpu",
-            number(1024.0),
-            Mode::Ignore,
-            Found::number(1),
-            Verdict::Ignored,
-        ),
-    ];
-    for (name, want, mode, got, verdict) in cases {
-        let actual = Actual::Value(got.clone());
-        let found = actual.verdict(field(name), want, *mode);
-        assert_eq!(found, *verdict, "{name}: {got:?} for {want}");
-    }
-}
-
-/// What is alarmed is told by who it is: by the whole ARN, a topic of which no more is known by its name, in any order.
-#[test]
-fn actions_are_those_who_are_told() {
-    let topic = |name: &str| format!("arn:aws:sns:eu-west-1:123456789012:{name}");
-    let other = |name: &str| format!("arn:aws:lambda:eu-west-1:123456789012:function:{name}");
-    let verdict = |want: &[String], got: &[String]| {
-        let want = Value::List(want.iter().map(|w| text(w)).collect());
-        let got = Actual::Value(Found::strings(got));
-        got.verdict(field("alarm.actions"), &want, Mode::Exact)
-    };
-    let elsewhere = "arn:aws:sns:us-east-1:210987654321:a".to_owned();
-    let same: &[(&[String], &[String])] = &[
-        (&[], &[]),
-        (&[topic("a")], &[topic("a")]),
-        (&["a".into()], &[topic("a")]),
-        (&[topic("a"), other("b")], &[other("b"), topic("a")]),
-        (&[topic("a"), topic("a")], &[topic("a")]),
-    ];
-    for (want, got) in same {
-        assert_eq!(verdict(want, got), HELD, "{got:?} for {want:?}");
-        assert_eq!(verdict(got, want), HELD, "{want:?} for {got:?}");
-    }
-    let apart: &[(&[String], &[String])] = &[
-        (&[topic("a")], &[]),
-        (&[topic("a")], std::slice::from_ref(&elsewhere)),
-        (&[topic("a")], &[topic("b")]),
-        (&[topic("a")], &[topic("a"), topic("b")]),
-        (&[topic("a")], &[other("a")]),
-        (&["a".into()], &[other("a")]),
-        (&[other("a")], &[other("b")]),
-    ];
-    for (want, got) in apart {
-        assert_eq!(verdict(want, got), OTHER, "{got:?} for {want:?}");
-        assert_eq!(verdict(got, want), OTHER, "{want:?} for {got:?}");
-    }
-    let no_list = Actual::Value(Found::string(topic("a")));
-    let want = Value::List(vec![text("a")]);
-    let found = no_list.verdict(field("alarm.actions"), &want, Mode::Exact);
-    assert_eq!(found, OTHER);
-}
 
 /// A resource of these attributes.
 fn resource(values: &[(&str, Found)]) -> Resource {
@@ -354,6 +116,12 @@ fn a_block_decides_what_is_taken_of_what_is_not_set_in_it() {
     let both = Unset::TakesByBlock(fact, other);
     assert_eq!(there(both), not_set(Some(Found::number(30)), None));
     assert_eq!(none(both), not_set(Some(Found::number(7)), Some("check")));
+    let nothing = Some(Found::null(Type::Dynamic));
+    let or_nothing = Unset::TakesOrNothing(fact);
+    assert_eq!(there(or_nothing), not_set(Some(Found::number(30)), None));
+    assert_eq!(none(or_nothing), not_set(nothing, Some("check")));
+    let unclear = Actual::Unknown(Why::Other("AWS chooses it".into()));
+    assert_eq!(there(Unset::Unclear("AWS chooses it")), unclear);
 }
 
 #[test]
@@ -389,18 +157,6 @@ fn what_nothing_moves_is_held_on_its_side_unless_the_policy_ignores_it() {
     assert_eq!(mode(&reading, Mode::Ignore), Mode::Ignore);
 }
 
-/// A share of a number is what a reader calls that, whatever its binary fraction.
-#[test]
-fn a_share_is_held_to_its_edge() {
-    let memory = field("service.memory");
-    let held = |got: &str| {
-        let got = Found::number(Number::parse(got).unwrap());
-        standing::compare(memory, &number(0.01), Mode::Within(5.0), &got)
-    };
-    assert_eq!(held("0.0105"), HELD);
-    assert_eq!(held("0.0106"), ABOVE);
-}
-
 #[test]
 fn what_the_provider_decides_counts_as_not_set_where_it_is_known() {
     let later = |address: &str, path: &str| {
@@ -429,6 +185,28 @@ fn what_the_provider_decides_counts_as_not_set_where_it_is_known() {
         one(&whole, "pool[0].share", share),
         not_set(Some(Found::number(100)), None)
     );
+    // A policy may want that there is no such block, and nothing was written.
+    let within = unset("service.health_check.interval");
+    let Unset::TakesInBlock(fact) = within else {
+        panic!("{within:?}");
+    };
+    let or_nothing = Unset::TakesOrNothing(fact);
+    let nothing = Some(Found::null(Type::Dynamic));
+    assert_eq!(
+        one(&whole, "pool[0].share", or_nothing),
+        not_set(nothing, Some("pool[0]"))
+    );
+    // A plan has the same for what is written and not known.
+    let mut planned = whole;
+    planned.change = Some(crate::inventory::Change {
+        action: crate::inventory::Action::Create,
+        reason: None,
+        before: Found::null(Type::Dynamic),
+        after: planned.values.clone(),
+    });
+    let of_plan = |unset| one(&planned, "pool[0].share", unset);
+    assert!(matches!(of_plan(or_nothing), Actual::Unknown(_)));
+    assert_eq!(of_plan(share), not_set(Some(Found::number(100)), None));
 }
 
 /// A value behind a condition that is not known.
@@ -465,4 +243,18 @@ fn an_open_condition_decides_where_its_branches_agree() {
     let unknown = Found::unknown(Type::Number, Why::Budget);
     let half = memory(either("a", unknown, n(8192)));
     assert_eq!(half, Verdict::Undecided(Why::Budget));
+}
+
+/// Each condition is tried both ways, as far as they are few.
+#[test]
+fn many_open_conditions_are_left_open() {
+    let nested = |depth: usize| {
+        let conditions = (0..depth).map(|i| format!("c{i}"));
+        conditions.fold(Found::number(2048), |inner, condition| {
+            either(&condition, Found::number(2048), inner)
+        })
+    };
+    assert_eq!(memory(nested(4)), HELD);
+    let many = memory(nested(8));
+    assert!(matches!(many, Verdict::Undecided(_)), "{many:?}");
 }

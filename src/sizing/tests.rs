@@ -1,5 +1,7 @@
 //! Laws of sizing: size never falls when demand grows, and every edge of a tier is decided.
 
+mod items;
+
 use proptest::prelude::*;
 
 use super::{Sized, SizedDatabase, size};

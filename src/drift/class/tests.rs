@@ -149,6 +149,10 @@ fn a_source_that_is_off_was_edited_unless_the_policy_is_ahead() {
         plain_row(Sides(off(), right(), right(), right())),
         is(Class::CodeDiffers, Side::Source, "the plan was made before")
     );
+    assert_eq!(
+        plain_row(Sides(off(), off(), off(), off())),
+        is(Class::CodeDiffers, Side::Source, "")
+    );
     // The plan knows what the source alone does not say.
     assert_eq!(
         plain_row(Sides(open(), off(), off(), off())),
@@ -311,4 +315,130 @@ fn a_change_within_what_the_policy_lets_be_is_told_of_the_plan() {
 fn each_side_has_its_name() {
     let all = [Side::Source, Side::Plan, Side::State];
     assert_eq!(all.map(Side::word), ["source", "plan", "state"]);
+}
+
+/// What a row of these values comes to, as the table at the head of the module has it.
+fn by_the_table(facts: &Facts<'_>) -> Class {
+    let conforms = |value: &SideValue| *value == right();
+    let is_open = |value: &SideValue| matches!(value, SideValue::Unknown(_));
+    let deviates = |value: &SideValue| value.given() && !conforms(value) && !is_open(value);
+    let known = |value: &SideValue| value.given() && !is_open(value);
+    let differ = |a: &SideValue, b: &SideValue| known(a) && known(b) && a != b;
+    let (source, before, after) = (&facts.source, &facts.before, &facts.after);
+    let refreshed = facts.found && before.given();
+    let now = match &facts.state {
+        state if state.given() && !refreshed => state,
+        _ => before,
+    };
+    if facts.found && [source, after, now].into_iter().any(deviates) {
+        return Class::OutOfBandChange;
+    }
+    let explains = after.given() && !(facts.state.given() && differ(before, &facts.state));
+    let changes = explains && differ(before, after);
+    let off_by = |value: &SideValue| {
+        let number = value.value().and_then(|v| plain(v).as_number());
+        number.map(|n| (n - 2048.0).abs())
+    };
+    if changes && facts.deployed {
+        match (conforms(before), conforms(after)) {
+            (true, false) => return Class::PlanAway,
+            (false, true) => return Class::PlanToward,
+            _ => {
+                let (before, after) = (off_by(before), off_by(after));
+                let nearer = before.zip(after).is_some_and(|(b, a)| a < b);
+                return if nearer {
+                    Class::PlanToward
+                } else {
+                    Class::PlanAway
+                };
+            }
+        }
+    }
+    let said_by_plan = !source.given() || is_open(source) && known(after);
+    let configured = if said_by_plan { after } else { source };
+    let is_another = deviates(now) && *now != SideValue::Missing && differ(configured, now);
+    let there = *now != SideValue::Missing || facts.deployed;
+    if deviates(configured) {
+        return match () {
+            () if is_another && !changes => Class::OutOfBandChange,
+            () if facts.ahead && deviates(source) => Class::PolicyAhead,
+            () => Class::CodeDiffers,
+        };
+    }
+    if is_open(configured) || is_open(now) {
+        return Class::Undecided;
+    }
+    match (configured.given(), deviates(now)) {
+        (_, false) => Class::Same,
+        (false, true) => Class::CodeDiffers,
+        (true, true) if !there && after.given() => Class::Same,
+        (true, true) if !there => Class::NotApplied,
+        (true, true) if explains && deviates(after) => Class::Undecided,
+        (true, true) => Class::OutOfBandChange,
+    }
+}
+
+#[test]
+fn every_row_comes_to_what_the_table_says() {
+    let values = [
+        NONE,
+        SideValue::Missing,
+        SideValue::NotSet(None),
+        right(),
+        off(),
+        off_too(),
+        open(),
+    ];
+    let fields = FAMILIES.iter().flat_map(|family| family.fields());
+    let memory = fields.into_iter().find(|f| f.name == "service.memory");
+    let pick = |n: usize| values[n % values.len()].clone();
+    let count = values.len();
+    for n in 0..count.pow(4) {
+        for switches in 0..8 {
+            let facts = Facts {
+                field: memory.unwrap(),
+                want: &Value::Number(2048.0),
+                mode: Mode::Exact,
+                source: pick(n),
+                before: pick(n / count),
+                after: pick(n / count.pow(2)),
+                state: pick(n / count.pow(3)),
+                found: switches & 1 > 0,
+                deployed: switches & 2 > 0,
+                ahead: switches & 4 > 0,
+            };
+            let sides = (&facts.source, &facts.before, &facts.after, &facts.state);
+            let (class, table) = (facts.decide().class, by_the_table(&facts));
+            assert_eq!(
+                class, table,
+                "{sides:?}, found, deployed, ahead: {switches:03b}"
+            );
+        }
+    }
+}
+
+/// A version that says less is that of one that says more, whichever side has it.
+#[test]
+fn what_one_side_says_in_full_does_not_differ() {
+    let mut fields = FAMILIES.iter().flat_map(|family| family.fields());
+    let version = fields.find(|f| f.name == "database.version").unwrap();
+    let facts = Facts {
+        field: version,
+        want: &Value::Text("17".into()),
+        mode: Mode::Exact,
+        source: NONE,
+        before: NONE,
+        after: NONE,
+        state: NONE,
+        found: false,
+        deployed: true,
+        ahead: false,
+    };
+    let text = |text: &str| SideValue::Value(Found::string(text));
+    let differ = |a: &SideValue, b: &SideValue| (facts.differ(a, b), facts.differ(b, a));
+    assert_eq!(differ(&text("17"), &text("17.4")), (false, false));
+    assert_eq!(differ(&text("16"), &text("17.4")), (true, true));
+    let taken = SideValue::NotSet(Some(Found::string("17.4")));
+    assert_eq!(differ(&text("17"), &taken), (false, false));
+    assert_eq!(differ(&text("16"), &taken), (true, true));
 }

@@ -1,5 +1,7 @@
 //! Databases: connections and growth.
 
+use std::cmp::Ordering;
+
 use crate::capacity::{Counted, count};
 use crate::catalog::aurora::{self, ConnectionLimit};
 use crate::catalog::fargate::HEALTHY_PERCENT_DEFAULT;
@@ -273,26 +275,25 @@ pub(super) fn stated(c: &Context, findings: &mut Vec<Finding>) {
         let (Some(planned), Some(granted)) = (size.max_connections, &sized.granted) else {
             continue;
         };
-        if planned.value == granted.limit {
-            continue;
-        }
         let at = planned.at.unwrap_or(database.name.span);
-        let (what, help) = if planned.value < granted.limit {
-            (
+        let (what, help) = match planned.value.cmp(&granted.limit) {
+            Ordering::Equal => continue,
+            Ordering::Less => (
                 "is below what Aurora grants",
                 "alarms are measured against the smaller number; to hold the database to it, set max_connections in a parameter group",
-            )
-        } else {
-            let above = if planned.value > granted.at_most {
-                "is above what Aurora grants"
-            } else {
-                "may be above what Aurora grants"
-            };
-            let help = match &sized.capacity {
-                Capacity::Serverless { .. } => "raise the maximum capacity, or plan for fewer",
-                Capacity::Provisioned(_) => "choose a larger class, or plan for fewer",
-            };
-            (above, help)
+            ),
+            Ordering::Greater => {
+                let above = if planned.value > granted.at_most {
+                    "is above what Aurora grants"
+                } else {
+                    "may be above what Aurora grants"
+                };
+                let help = match &sized.capacity {
+                    Capacity::Serverless { .. } => "raise the maximum capacity, or plan for fewer",
+                    Capacity::Provisioned(_) => "choose a larger class, or plan for fewer",
+                };
+                (above, help)
+            }
         };
         let most = plain(granted.limit.into());
         let most = match sized.capacity {

@@ -1,5 +1,7 @@
 //! Each invariant fires where it should, with its arithmetic, and is silent where it should be.
 
+mod arithmetic;
+
 use std::collections::BTreeSet;
 
 use super::{check, invariants};

@@ -1,5 +1,7 @@
 //! Brokers: connections, storage and bandwidth.
 
+use std::cmp::Ordering;
+
 use crate::capacity::{Counted, count};
 use crate::catalog::broker as mq;
 use crate::catalog::dynamics::BROKERS;
@@ -442,21 +444,14 @@ pub(super) fn storage(c: &Context, findings: &mut Vec<Finding>) {
             continue;
         };
         let gigabytes = u64::from(has.default_gb) * 1_000_000_000;
-        if gigabytes == planned.value.0 {
-            continue;
-        }
-        let at = planned.at.unwrap_or(stated.name.span);
-        let less = if gigabytes < planned.value.0 {
-            "less than"
-        } else {
-            "not"
+        let (severity, less) = match gigabytes.cmp(&planned.value.0) {
+            Ordering::Less => (Severity::Warning, "less than"),
+            Ordering::Equal => continue,
+            Ordering::Greater => (Severity::Note, "not"),
         };
+        let at = planned.at.unwrap_or(stated.name.span);
         let mut finding = Finding::new(
-            if gigabytes < planned.value.0 {
-                Severity::Warning
-            } else {
-                Severity::Note
-            },
+            severity,
             &capacity::STORAGE,
             at,
             format!(

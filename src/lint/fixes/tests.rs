@@ -411,3 +411,49 @@ fn names_within_a_model_are_no_uses_and_those_of_its_call_are() {
         assert_eq!(shown(dir.path(), address, "memory"), "\"2048\"", "{text}");
     }
 }
+
+/// Who gives other paths, or whose file is no longer there, is shown what to write and nothing is changed.
+#[test]
+fn a_file_that_is_not_ours_to_change_is_left_alone() {
+    let text =
+        "resource \"aws_ecs_task_definition\" \"a\" {\n  family = \"a\"\n  memory = 1024\n}\n";
+    let safety = |given: bool, there: bool| {
+        let dir = dir_with(text);
+        let (files, sourced) = read(dir.path());
+        let owned = move |_| given;
+        let name = dir.path().to_str().unwrap();
+        let mut root_module = RootModule::new(&files, name, &sourced);
+        root_module.owned = &owned;
+        if !there {
+            std::fs::remove_file(dir.path().join("main.tf")).unwrap();
+        }
+        let subject = Subject {
+            root_module: &root_module,
+            resource: find(&sourced, "aws_ecs_task_definition.a"),
+            rule: RULE,
+            assumptions: None,
+        };
+        let fix = subject.write("memory", &Write::from(2048)).unwrap();
+        assert_eq!(fix.because.contains("main.tf"), !(given && there));
+        fix.safety
+    };
+    assert_eq!(safety(true, true), Safety::Safe);
+    for (given, there) in [(true, false), (false, true), (false, false)] {
+        assert_eq!(safety(given, there), Safety::Shown, "{given} {there}");
+    }
+}
+
+#[test]
+fn nothing_is_added_to_a_configuration_in_json() {
+    let dir = tempfile::tempdir().unwrap();
+    let text =
+        "{\"resource\": {\"aws_ecs_task_definition\": {\"a\": {\n  \"family\": \"a\"\n}}}}\n";
+    std::fs::write(dir.path().join("main.tf.json"), text).unwrap();
+    let address = "aws_ecs_task_definition.a";
+    assert_eq!(fix(dir.path(), address, "memory", &Write::from(2048)), None);
+    // What is written there is changed as elsewhere.
+    let text = text.replace("\"a\"\n", "\"a\", \"memory\": 1024\n");
+    std::fs::write(dir.path().join("main.tf.json"), &text).unwrap();
+    let fix = fix(dir.path(), address, "memory", &Write::from(2048)).unwrap();
+    assert_eq!(applied(&text, &fix), text.replace("1024", "2048"));
+}
