@@ -754,6 +754,8 @@ fn what_is_included_and_what_is_a_template_is_no_unit() {
             "live/u/terragrunt.hcl",
             "include {\n  path = find_in_parent_folders()\n}\nterraform { source = \"../../modules/task\" }\ninputs = { cpu = 256 }\n",
         ),
+        // A file of Terraform beside it does not make it one: that is a root module without inputs.
+        ("variables.tf", "variable \"shared\" {}\n"),
         (
             "template/terragrunt.hcl",
             "terraform {\n  source = \"{{ .sourceUrl }}\"\n}\n",
@@ -764,7 +766,12 @@ fn what_is_included_and_what_is_a_template_is_no_unit() {
         ),
     ]);
     let ran = run(dir.path(), &["lint", "."]);
-    assert!(ran.out.contains("1 root module:"), "{}{}", ran.out, ran.err);
+    assert!(
+        ran.out.contains("2 root modules:"),
+        "{}{}",
+        ran.out,
+        ran.err
+    );
     assert!(!ran.out.contains("{{"), "{}{}", ran.out, ran.err);
 }
 

@@ -68,7 +68,12 @@ pub(super) fn add_units(
     // What a stack copies is given its values there, and is nothing by itself.
     let copied = made.iter().filter_map(|(_, unit)| unit.copy_of.clone());
     let copied: BTreeSet<PathBuf> = copied.collect();
-    let own = read_units(files, &units, process).into_iter();
+    let read = read_units(files, &units, process);
+    let above = included_from_below(&read);
+    let own = read.into_iter().filter(|unit| {
+        let is_above = above.contains(&real(&unit.dir));
+        !(is_above && unit.source == Source::Here)
+    });
     let own = own.map(|unit| (unit.dir.clone(), unit));
     let own = own.filter(|(dir, _)| !copied.contains(&real(dir)));
     let whole: Vec<PathBuf> = whole.iter().map(|dir| real(dir)).collect();
@@ -91,6 +96,18 @@ pub(super) fn add_units(
     }
     roots.leave_modules_to_units();
     Ok(())
+}
+
+/// The directories whose configuration units further down read: without a source of its own, it is theirs and no unit.
+fn included_from_below(units: &[Unit]) -> BTreeSet<PathBuf> {
+    let of_unit = |unit: &Unit| {
+        let dir = real(&unit.dir);
+        let names = |file: &&PathBuf| UNIT_FILES.iter().any(|name| file.ends_with(name));
+        let dirs = unit.files.iter().filter(names).filter_map(|f| f.parent());
+        let above = dirs.filter(|above| *above != dir && dir.starts_with(above));
+        above.map(Path::to_owned).collect::<Vec<_>>()
+    };
+    units.iter().flat_map(of_unit).collect()
 }
 
 /// Whether there is no module to run, which Terragrunt passes over: what a unit includes is often called like one.

@@ -1,5 +1,6 @@
 //! Stacks: the units that a `terragrunt.stack.hcl` makes, each where it stands once it has been generated.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use super::file::STACK_FILE;
@@ -38,15 +39,25 @@ pub(super) struct Stack<'a> {
     pub(super) values: Option<Value>,
 }
 
-/// The units that a stack makes, and those of the stacks that it makes.
-pub(super) fn made(run: &Run<'_>, stack: Stack<'_>) -> Vec<Made> {
-    let mut out = Vec::new();
-    add(run, stack, 0, (&mut out, &mut 0));
+/// What a stack comes to.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    /// The units that it makes, and those of the stacks that it makes.
+    pub(super) units: Vec<Made>,
+    /// The directories of the stacks that it copies.
+    pub(super) copied: BTreeSet<PathBuf>,
+    /// How many blocks there are: stacks that make stacks alone come to no unit.
+    seen: usize,
+}
+
+/// What a stack makes.
+pub(super) fn made(run: &Run<'_>, stack: Stack<'_>) -> Found {
+    let mut out = Found::default();
+    add(run, stack, 0, &mut out);
     out
 }
 
-/// Adds them; `seen` counts the blocks, for stacks that make stacks alone come to no unit.
-fn add(run: &Run<'_>, stack: Stack<'_>, depth: usize, (out, seen): (&mut Vec<Made>, &mut usize)) {
+fn add(run: &Run<'_>, stack: Stack<'_>, depth: usize, out: &mut Found) {
     let Ok(file) = run.file(&stack.from.join(STACK_FILE)) else {
         return;
     };
@@ -60,8 +71,8 @@ fn add(run: &Run<'_>, stack: Stack<'_>, depth: usize, (out, seen): (&mut Vec<Mad
         .blocks("unit")
         .chain(reading.file.blocks("stack"))
     {
-        *seen += 1;
-        if *seen > MOST {
+        out.seen += 1;
+        if out.seen > MOST {
             return;
         }
         let says = |name: &str| reading.argument(&block.body, name);
@@ -93,9 +104,10 @@ fn add(run: &Run<'_>, stack: Stack<'_>, depth: usize, (out, seen): (&mut Vec<Mad
                     from: &from,
                     values: Some(values),
                 };
-                add(run, inner, depth + 1, (out, seen));
+                add(run, inner, depth + 1, out);
+                out.copied.insert(from);
             }
-            (_, from) => out.push(Made {
+            (_, from) => out.units.push(Made {
                 dir: target,
                 from: from
                     .ok_or_else(|| source.unwrap_or("of a source that is not known").to_owned()),

@@ -68,7 +68,8 @@ pub fn read_units(files: &mut Files, dirs: &[PathBuf], process: &ProcessEnv) -> 
     places.map(|at| read(&run, &at)).collect()
 }
 
-/// Reads the units that stacks make, each with the directory of its stack.
+/// Reads the units that stacks make, each with the directory of its stack. A stack that another one copies is none by
+/// itself.
 pub fn read_stacks(
     files: &mut Files,
     dirs: &[PathBuf],
@@ -76,6 +77,7 @@ pub fn read_stacks(
 ) -> Vec<(PathBuf, Unit)> {
     let run = Run::new(files, process);
     let mut out = Vec::new();
+    let mut copied = BTreeSet::new();
     for dir in dirs {
         let real = real(dir);
         *run.unit.borrow_mut() = Turn {
@@ -88,10 +90,11 @@ pub fn read_stacks(
             from: &real,
             values: None,
         };
-        let list = made(&run, stack);
+        let found = made(&run, stack);
+        copied.extend(found.copied);
         let turn = std::mem::take(&mut *run.unit.borrow_mut());
         let mut findings = Some(turn.findings);
-        for one in list {
+        for one in found.units {
             let named = paths::named_from(dir, &real, &one.dir);
             let mut unit = of_stack(&run, &named, one);
             unit.files.extend(turn.files.iter().cloned());
@@ -101,6 +104,7 @@ pub fn read_stacks(
             out.push((dir.clone(), unit));
         }
     }
+    out.retain(|(dir, _)| !copied.contains(&real(dir)));
     out
 }
 
