@@ -175,7 +175,10 @@ fn what_is_not_known_is_undecided_here_and_nothing_to_ask_of_lint() {
         assert!(!told.contains(&"capacity-addresses"), "{}", lint.out);
     }
     // What cannot be evaluated is a finding of `lint`, and a syntax error is one everywhere.
-    let dir = repository(&[("main.tf", "locals {\n  a = 1 + \"b\"\n}\n")]);
+    let dir = repository(&[(
+        "main.tf",
+        "resource \"aws_sqs_queue\" \"a\" {\n  name = var.nothing\n}\n",
+    )]);
     assert_eq!(run(dir.path(), &["lint"]).code, 1);
     let (ran, report) = capacity(&dir, &[]);
     assert_eq!(
