@@ -243,3 +243,25 @@ fn what_is_sensitive_is_not_told() {
         }
     }
 }
+
+/// Numbers beyond all that AWS has, and more of them than can be counted, break nothing.
+#[test]
+fn numbers_beyond_counting_are_fine() {
+    let service = |name: &str| {
+        format!(
+            "service \"{name}\" {{\n  cpu = \"1 vCPU\"\n  memory = \"2 GB\"\n  tasks = \"1..4294967295\"\n  \
+             database_pool = 4294967295\n  broker_connections = 4294967295\n  consensus = true\n}}\n"
+        )
+    };
+    let head = "policy \"p\" {\n  region = \"eu-west-1\"\n}\nenvironment \"e\" {}\n";
+    let stores = "database \"d\" {\n  engine = \"aurora-postgresql\"\n  version = \"17\"\n  acu = \"0.5..1\"\n  \
+                  clients = [\"a\", \"b\", \"c\"]\n}\nbroker \"q\" {\n  engine = \"RabbitMQ\"\n  version = \"3.13\"\n  \
+                  mode = \"CLUSTER_MULTI_AZ\"\n  instance = \"mq.m5.large\"\n  clients = [\"a\", \"b\", \"c\"]\n}\n";
+    let policy = [head, &service("a"), &service("b"), &service("c"), stores].concat();
+    let (ran, report) = capacity(&repository(&[("tfsize.hcl", &policy)]), &[]);
+    assert_eq!(ran.code, 1, "{}", ran.err);
+    let found = rules(&report, "findings");
+    for rule in ["capacity-connections", "capacity-broker-connections"] {
+        assert!(found.contains(&rule), "{found:?}");
+    }
+}
