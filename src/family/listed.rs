@@ -145,5 +145,5 @@ pub(super) fn opened(clients: &[(String, u32, u32)]) -> Option<f64> {
     let each = clients
         .iter()
         .map(|(_, tasks, each)| f64::from(*tasks) * f64::from(*each));
-    (!clients.is_empty()).then(|| each.fold(0, u64::saturating_add))
+    (!clients.is_empty()).then(|| each.sum())
 }
