@@ -175,7 +175,10 @@ fn what_is_not_known_is_undecided_here_and_nothing_to_ask_of_lint() {
         assert!(!told.contains(&"capacity-addresses"), "{}", lint.out);
     }
     // What cannot be evaluated is a finding of `lint`, and a syntax error is one everywhere.
-    let dir = repository(&[("main.tf", "locals {\n  a = 1 + \"b\"\n}\n")]);
+    let dir = repository(&[(
+        "main.tf",
+        "resource \"aws_sqs_queue\" \"a\" {\n  name = var.nothing\n}\n",
+    )]);
     assert_eq!(run(dir.path(), &["lint"]).code, 1);
     let (ran, report) = capacity(&dir, &[]);
     assert_eq!(
@@ -238,5 +241,27 @@ fn what_is_sensitive_is_not_told() {
                 "{command}: {said}"
             );
         }
+    }
+}
+
+/// Numbers beyond all that AWS has, and more of them than can be counted, break nothing.
+#[test]
+fn numbers_beyond_counting_are_fine() {
+    let service = |name: &str| {
+        format!(
+            "service \"{name}\" {{\n  cpu = \"1 vCPU\"\n  memory = \"2 GB\"\n  tasks = \"1..4294967295\"\n  \
+             database_pool = 4294967295\n  broker_connections = 4294967295\n  consensus = true\n}}\n"
+        )
+    };
+    let head = "policy \"p\" {\n  region = \"eu-west-1\"\n}\nenvironment \"e\" {}\n";
+    let stores = "database \"d\" {\n  engine = \"aurora-postgresql\"\n  version = \"17\"\n  acu = \"0.5..1\"\n  \
+                  clients = [\"a\", \"b\", \"c\"]\n}\nbroker \"q\" {\n  engine = \"RabbitMQ\"\n  version = \"3.13\"\n  \
+                  mode = \"CLUSTER_MULTI_AZ\"\n  instance = \"mq.m5.large\"\n  clients = [\"a\", \"b\", \"c\"]\n}\n";
+    let policy = [head, &service("a"), &service("b"), &service("c"), stores].concat();
+    let (ran, report) = capacity(&repository(&[("tfsize.hcl", &policy)]), &[]);
+    assert_eq!(ran.code, 1, "{}", ran.err);
+    let found = rules(&report, "findings");
+    for rule in ["capacity-connections", "capacity-broker-connections"] {
+        assert!(found.contains(&rule), "{found:?}");
     }
 }

@@ -136,8 +136,7 @@ fn the_readme_shows_what_the_program_prints() {
 
 /// The pages in the order of a first reading: each begins where the one before it ended.
 const PAGES: [&str; 9] = [
-    "policy", "generate", "inspect", "lint", "validate", "drift", "cost", "simulate",
-    "capacity",
+    "policy", "generate", "inspect", "lint", "validate", "drift", "cost", "simulate", "capacity",
 ];
 
 #[test]

@@ -75,7 +75,7 @@ pub(super) fn terms(asked: &[(String, u32, u32)]) -> String {
     let total: u64 = asked
         .iter()
         .map(|(_, tasks, each)| u64::from(*tasks) * u64::from(*each))
-        .sum();
+        .fold(0, u64::saturating_add);
     #[allow(clippy::cast_precision_loss)]
     let total = plain(total as f64);
     let same = asked.windows(2).all(|w| matches!(w, [a, b] if a.2 == b.2));

@@ -164,7 +164,7 @@ impl SizedDatabase {
         self.asked
             .iter()
             .map(|(_, tasks, pool)| u64::from(*tasks) * u64::from(*pool))
-            .sum()
+            .fold(0, u64::saturating_add)
     }
 }
 

@@ -198,7 +198,7 @@ pub(super) fn connections(c: &Context, findings: &mut Vec<Finding>) {
 fn asked(sized: &SizedBroker) -> u64 {
     let each = sized.asked.iter();
     each.map(|(_, tasks, each)| u64::from(*tasks) * u64::from(*each))
-        .sum()
+        .fold(0, u64::saturating_add)
 }
 
 /// Connections while services are deployed and while a node of a cluster restarts: those that are left have all clients.

@@ -130,6 +130,6 @@ fn facts(b: &SizedBroker) -> Json {
         throughput_per_second: b.throughput.as_ref().map(|t| t.value.0),
         messages_per_second_at_peak: b.messages.as_ref().map(|m| m.value.0),
         connections_planned: b.planned.as_ref().map(|p| p.value),
-        connections_asked: asked.sum(),
+        connections_asked: asked.fold(0, u64::saturating_add),
     })
 }
