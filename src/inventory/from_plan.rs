@@ -102,6 +102,7 @@ pub(super) fn inventory<I: Input + ?Sized>(
         output_changes,
         variables,
         sensitive,
+        providers,
         gaps,
         ..
     } = contents;
@@ -110,7 +111,6 @@ pub(super) fn inventory<I: Input + ?Sized>(
         terraform_version,
         drift,
         gaps,
-        variables: document::variables(variables, &sensitive),
         ..Inventory::new(SourceKind::Plan)
     };
     let changes = !resources.is_empty();
@@ -156,6 +156,8 @@ pub(super) fn inventory<I: Input + ?Sized>(
             sensitive,
         });
     }
+    providers.tell(&mut inventory.resources, variables.as_ref(), &sensitive);
+    inventory.variables = document::variables(variables, &sensitive);
     Ok(inventory.sorted())
 }
 
