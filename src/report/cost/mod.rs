@@ -178,7 +178,7 @@ impl<'a> Pair<'a> {
 }
 
 /// What is priced on both sides, each beside the same of the other: the same root module and environment, else the only ones
-/// of an environment, else the only ones there are.
+/// of an environment, else the only one of each side.
 pub fn pairs<'a>(before: &'a [Priced], after: &'a [Priced]) -> Vec<Pair<'a>> {
     let mut left: Vec<&Priced> = before.iter().collect();
     let mut found: Vec<(Option<&Priced>, &Priced)> = after.iter().map(|one| (None, one)).collect();
@@ -204,7 +204,9 @@ pub fn pairs<'a>(before: &'a [Priced], after: &'a [Priced]) -> Vec<Pair<'a>> {
     take(&|a, b| a.root == b.root && environment(a, b), false);
     take(&|a, b| a.environment.is_some() && environment(a, b), true);
     take(&|a, b| a.root == b.root, true);
-    take(&|_, _| true, true);
+    if before.len() == 1 && after.len() == 1 {
+        take(&|_, _| true, true);
+    }
     let found = found.into_iter();
     let found = found.map(|(before, after)| Pair::of(before, Some(after)));
     let gone = left.into_iter().map(|one| Pair::of(Some(one), None));
