@@ -809,7 +809,10 @@ fn a_resource_is_in_the_region_of_its_provider() {
     let expected = expected.map(|(a, cents, region)| (a.to_owned(), cents, Json::from(region)));
     assert_eq!(placed(&estimate), expected);
     let text = run(dir.path(), &["cost", "."]).out;
-    assert!(text.contains(".  eu-central-1, us-east-1  US dollars"), "{text}");
+    assert!(
+        text.contains(".  eu-central-1, us-east-1  US dollars"),
+        "{text}"
+    );
     assert!(text.contains("aws_nat_gateway.usual  us-east-1"), "{text}");
     // A Region that is not known is none: what an alias is for is to be elsewhere.
     let open = TWO_REGIONS.replace("  default = \"eu-central-1\"\n", "");
@@ -818,13 +821,27 @@ fn a_resource_is_in_the_region_of_its_provider() {
     let aliased = resource(&estimate, "aws_nat_gateway.aliased");
     assert_eq!(aliased["region"], Json::Null);
     assert_eq!(aliased["unknown"]["attribute"], "region", "{aliased:#}");
-    assert!(aliased["unknown"]["reason"].as_str().unwrap().contains("second"));
-    assert_eq!(ends(&resource(&estimate, "aws_nat_gateway.usual")["monthly"])[0], 3285);
+    assert!(
+        aliased["unknown"]["reason"]
+            .as_str()
+            .unwrap()
+            .contains("second")
+    );
+    assert_eq!(
+        ends(&resource(&estimate, "aws_nat_gateway.usual")["monthly"])[0],
+        3285
+    );
     // The usual provider that says nothing known is where the run says.
-    let usual = TWO_REGIONS.replace("region = \"us-east-1\"", "region = var.none\n}\nvariable \"none\" {");
+    let usual = TWO_REGIONS.replace(
+        "region = \"us-east-1\"",
+        "region = var.none\n}\nvariable \"none\" {",
+    );
     fs::write(dir.path().join("main.tf"), usual).unwrap();
     let estimate = estimates(dir.path(), &[".", "--region", "eu-central-1"]).remove(0);
-    assert_eq!(ends(&resource(&estimate, "aws_nat_gateway.usual")["monthly"])[0], 3796);
+    assert_eq!(
+        ends(&resource(&estimate, "aws_nat_gateway.usual")["monthly"])[0],
+        3796
+    );
 }
 
 #[test]
@@ -866,7 +883,10 @@ fn a_plan_says_the_region_of_a_provider() {
         serde_json::json!({ "references": ["var.second"] }),
     ] {
         let estimate = of(second);
-        let cents: Vec<i64> = placed(&estimate).iter().map(|(_, cents, _)| *cents).collect();
+        let cents: Vec<i64> = placed(&estimate)
+            .iter()
+            .map(|(_, cents, _)| *cents)
+            .collect();
         assert_eq!(cents, [3285, 3796], "{estimate:#}");
     }
     for second in [
@@ -876,7 +896,10 @@ fn a_plan_says_the_region_of_a_provider() {
         let estimate = of(second);
         let inner = resource(&estimate, "module.a[\"x\"].aws_nat_gateway.n");
         assert_eq!(inner["unknown"]["attribute"], "region", "{estimate:#}");
-        assert_eq!(ends(&resource(&estimate, "aws_nat_gateway.n")["monthly"])[0], 3285);
+        assert_eq!(
+            ends(&resource(&estimate, "aws_nat_gateway.n")["monthly"])[0],
+            3285
+        );
     }
 }
 
@@ -892,7 +915,9 @@ fn compared(dir: &Path, args: &[&str]) -> Json {
 fn a_difference_is_told_by_resource() {
     let region = "provider \"aws\" {\n  region = \"us-east-1\"\n}\n";
     let before = format!("{region}{SERVICE}\nresource \"aws_eip\" \"gone\" {{}}\n");
-    let now = format!("{region}{SERVICE}\nresource \"aws_nat_gateway\" \"new\" {{\n  subnet_id = \"x\"\n}}\n");
+    let now = format!(
+        "{region}{SERVICE}\nresource \"aws_nat_gateway\" \"new\" {{\n  subnet_id = \"x\"\n}}\n"
+    );
     let now = now.replace("desired_count   = 2", "desired_count   = 5");
     let dir = repository(&[("old/main.tf", &before), ("new/main.tf", &now)]);
     let report = compared(dir.path(), &["--diff", "old", "new"]);
@@ -902,7 +927,12 @@ fn a_difference_is_told_by_resource() {
     // 3 tasks at 36.0401, a gateway at 32.85, an address at 3.65.
     assert_eq!(ends(&difference["monthly"]), [10_812 + 3285 - 365; 3]);
     let resources = difference["resources"].as_array().unwrap().iter();
-    let of = |r: &Json| (r["change"].as_str().unwrap().to_owned(), ends(&r["monthly"])[0]);
+    let of = |r: &Json| {
+        (
+            r["change"].as_str().unwrap().to_owned(),
+            ends(&r["monthly"])[0],
+        )
+    };
     let expected = [("changed", 10_812), ("new", 3285), ("gone", -365)];
     let expected = expected.map(|(word, cents)| (word.to_owned(), cents));
     assert_eq!(resources.map(of).collect::<Vec<_>>(), expected);
@@ -910,7 +940,10 @@ fn a_difference_is_told_by_resource() {
     let text = run(dir.path(), &["cost", "--diff", "old", "new"]).out;
     assert!(text.contains("more than in old"), "{text}");
     assert!(text.contains("+108.12"), "{text}");
-    assert!(text.contains("2 tasks, 1 vCPU -> 5 tasks, 1 vCPU"), "{text}");
+    assert!(
+        text.contains("2 tasks, 1 vCPU -> 5 tasks, 1 vCPU"),
+        "{text}"
+    );
     assert!(text.contains("aws_eip.gone, gone"), "{text}");
     // Compared with itself nothing differs.
     let same = compared(dir.path(), &["--diff", "new", "new"]);
@@ -921,13 +954,35 @@ fn a_difference_is_told_by_resource() {
 fn a_revision_is_compared_root_module_by_root_module() {
     let tf = |count: u32| {
         let region = "provider \"aws\" {\n  region = \"us-east-1\"\n}\n";
-        format!("{region}{}", SERVICE.replace("desired_count   = 2", &format!("desired_count   = {count}")))
+        format!(
+            "{region}{}",
+            SERVICE.replace("desired_count   = 2", &format!("desired_count   = {count}"))
+        )
     };
     let dir = repository(&[("a/main.tf", &tf(1)), ("b/main.tf", &tf(1))]);
     let git = |args: &[&str]| {
-        let all = [&["-c", "user.name=t", "-c", "user.email=t@example.com", "-c", "commit.gpgsign=false"], args].concat();
-        let ran = std::process::Command::new("git").args(&all).current_dir(dir.path()).output().unwrap();
-        assert!(ran.status.success(), "{args:?}: {}", String::from_utf8_lossy(&ran.stderr));
+        let all = [
+            &[
+                "-c",
+                "user.name=t",
+                "-c",
+                "user.email=t@example.com",
+                "-c",
+                "commit.gpgsign=false",
+            ],
+            args,
+        ]
+        .concat();
+        let ran = std::process::Command::new("git")
+            .args(&all)
+            .current_dir(dir.path())
+            .output()
+            .unwrap();
+        assert!(
+            ran.status.success(),
+            "{args:?}: {}",
+            String::from_utf8_lossy(&ran.stderr)
+        );
     };
     if !dir.path().join(".git/HEAD").is_file() {
         fs::remove_dir_all(dir.path().join(".git")).ok();
@@ -939,19 +994,48 @@ fn a_revision_is_compared_root_module_by_root_module() {
     fs::create_dir(dir.path().join("c")).unwrap();
     fs::write(dir.path().join("c/main.tf"), tf(1)).unwrap();
     let report = compared(dir.path(), &[".", "--base", "HEAD"]);
-    let of = |d: &Json| (d["title"].as_str().unwrap().to_owned(), ends(&d["monthly"])[0], d["before"].is_null());
-    let all: Vec<_> = report["differences"].as_array().unwrap().iter().map(of).collect();
-    let expected = [("./a", 0, false), ("./b", 10_812, false), ("./c", 3604, true)];
+    let of = |d: &Json| {
+        (
+            d["title"].as_str().unwrap().to_owned(),
+            ends(&d["monthly"])[0],
+            d["before"].is_null(),
+        )
+    };
+    let all: Vec<_> = report["differences"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(of)
+        .collect();
+    let expected = [
+        ("./a", 0, false),
+        ("./b", 10_812, false),
+        ("./c", 3604, true),
+    ];
     let expected = expected.map(|(title, cents, is_new)| (title.to_owned(), cents, is_new));
-    let short = |(title, cents, is_new): (String, i64, bool)| (format!("./{}", title.trim_start_matches("./")), cents, is_new);
+    let short = |(title, cents, is_new): (String, i64, bool)| {
+        (
+            format!("./{}", title.trim_start_matches("./")),
+            cents,
+            is_new,
+        )
+    };
     assert_eq!(all.into_iter().map(short).collect::<Vec<_>>(), expected);
     // One that is gone is named as it was there, and no directory of this program's own is.
     fs::remove_dir_all(dir.path().join("a")).unwrap();
     let report = compared(dir.path(), &[".", "--base", "HEAD"]);
-    let gone = report["differences"].as_array().unwrap().iter().find(|d| d["now"].is_null());
+    let gone = report["differences"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|d| d["now"].is_null());
     assert_eq!(gone.unwrap()["title"], "a", "{report:#}");
     // The policy is compared as well; where there was none, all of it is new.
-    let policy = |tasks: u32| format!("policy \"shop\" {{\n  region = \"us-east-1\"\n}}\nenvironment \"production\" {{}}\nservice \"api\" {{\n  cpu    = 1024\n  memory = \"2 GB\"\n  tasks  = {tasks}\n}}\n");
+    let policy = |tasks: u32| {
+        format!(
+            "policy \"shop\" {{\n  region = \"us-east-1\"\n}}\nenvironment \"production\" {{}}\nservice \"api\" {{\n  cpu    = 1024\n  memory = \"2 GB\"\n  tasks  = {tasks}\n}}\n"
+        )
+    };
     fs::write(dir.path().join("tfsize.hcl"), policy(2)).unwrap();
     let report = compared(dir.path(), &["--base", "HEAD"]);
     assert!(report["differences"][0]["before"].is_null(), "{report:#}");
@@ -959,15 +1043,27 @@ fn a_revision_is_compared_root_module_by_root_module() {
     git(&["commit", "-qm", "two"]);
     fs::write(dir.path().join("tfsize.hcl"), policy(3)).unwrap();
     let report = compared(dir.path(), &["--base", "HEAD"]);
-    assert_eq!(ends(&report["differences"][0]["monthly"])[0], 3604, "{report:#}");
+    assert_eq!(
+        ends(&report["differences"][0]["monthly"])[0],
+        3604,
+        "{report:#}"
+    );
     fs::write(dir.path().join("old.hcl"), policy(1)).unwrap();
     let report = compared(dir.path(), &["--diff", "old.hcl", "tfsize.hcl"]);
-    assert_eq!(ends(&report["differences"][0]["monthly"])[0], 7208, "{report:#}");
+    assert_eq!(
+        ends(&report["differences"][0]["monthly"])[0],
+        7208,
+        "{report:#}"
+    );
 }
 
 #[test]
 fn a_run_fails_above_what_an_environment_may_cost() {
-    let policy = |budget: &str| format!("policy \"shop\" {{\n  region = \"us-east-1\"\n}}\nenvironment \"production\" {{\n{budget}}}\nservice \"api\" {{\n  cpu    = 1024\n  memory = \"2 GB\"\n  tasks  = \"1..4\"\n  scale \"cpu\" {{\n    on     = \"cpu\"\n    target = \"60%\"\n  }}\n}}\n");
+    let policy = |budget: &str| {
+        format!(
+            "policy \"shop\" {{\n  region = \"us-east-1\"\n}}\nenvironment \"production\" {{\n{budget}}}\nservice \"api\" {{\n  cpu    = 1024\n  memory = \"2 GB\"\n  tasks  = \"1..4\"\n  scale \"cpu\" {{\n    on     = \"cpu\"\n    target = \"60%\"\n  }}\n}}\n"
+        )
+    };
     let dir = repository(&[]);
     let ran = |budget: &str, args: &[&str]| {
         fs::write(dir.path().join("tfsize.hcl"), policy(budget)).unwrap();
@@ -977,8 +1073,18 @@ fn a_run_fails_above_what_an_environment_may_cost() {
     let ceiling = "  budget {\n    ceiling = 100\n  }\n";
     let above = ran(ceiling, &[]);
     assert_eq!(above.code, 1, "{}{}", above.out, above.err);
-    assert!(above.out.contains("above the 100.00 of tfsize.hcl:6"), "{}", above.out);
-    assert!(above.out.contains("module.service_api.aws_ecs_service.this"), "{}", above.out);
+    assert!(
+        above.out.contains("above the 100.00 of tfsize.hcl:6"),
+        "{}",
+        above.out
+    );
+    assert!(
+        above
+            .out
+            .contains("module.service_api.aws_ecs_service.this"),
+        "{}",
+        above.out
+    );
     // A flag counts instead, at its end.
     assert_eq!(ran(ceiling, &["--fail-above", "ceiling=10000"]).code, 0);
     assert_eq!(ran(ceiling, &["--fail-above", "floor=10000"]).code, 1);
@@ -991,9 +1097,18 @@ fn a_run_fails_above_what_an_environment_may_cost() {
     let open = SERVICE.replace("desired_count   = 2", "desired_count   = var.n");
     let open = format!("{open}\nvariable \"n\" {{}}\nresource \"aws_eip\" \"a\" {{}}\n");
     let dir = repository(&[("main.tf", &open)]);
-    let ran = |limit: &str| run(dir.path(), &["cost", ".", "--region", "us-east-1", "--fail-above", limit]);
+    let ran = |limit: &str| {
+        run(
+            dir.path(),
+            &["cost", ".", "--region", "us-east-1", "--fail-above", limit],
+        )
+    };
     let undecided = ran("100");
     assert_eq!(undecided.code, 2, "{}", undecided.err);
-    assert!(undecided.err.contains("cannot be decided"), "{}", undecided.err);
+    assert!(
+        undecided.err.contains("cannot be decided"),
+        "{}",
+        undecided.err
+    );
     assert_eq!(ran("1").code, 1);
 }

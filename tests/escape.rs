@@ -391,7 +391,10 @@ fn cells(text: &str, about: &str) -> Vec<String> {
         assert_eq!(row.len(), first, "{about}: {line}");
         for cell in &row {
             let is_number = cell.parse::<f64>().is_ok();
-            assert!(is_number || !cell.starts_with(['=', '+', '-', '@']), "{about}: {cell}");
+            assert!(
+                is_number || !cell.starts_with(['=', '+', '-', '@']),
+                "{about}: {cell}"
+            );
         }
         out.extend(row);
     }

@@ -130,6 +130,9 @@ pub(super) fn run(
     })
 }
 
+/// What is compared with, as it is called, and what it costs.
+type Earlier = (String, Vec<Priced>);
+
 impl Args {
     /// What is priced, and what it is compared with, as that is called.
     fn sides(
@@ -137,7 +140,7 @@ impl Args {
         pricing: &Pricing<'_>,
         global: &Global,
         out: &mut Out,
-    ) -> Result<(Option<(String, Vec<Priced>)>, Side)> {
+    ) -> Result<(Option<Earlier>, Side)> {
         if let [before, now] = self.diff.as_slice() {
             let with = slashes(before);
             let before = pricing.one_of_two(&Given::of(before)?, global, true, out)?;

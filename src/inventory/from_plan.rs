@@ -107,8 +107,8 @@ pub(super) fn inventory<I: Input + ?Sized>(
         ..
     } = contents;
     let mut inventory = Inventory {
-        format_version,
         terraform_version,
+        format_version,
         drift,
         gaps,
         ..Inventory::new(SourceKind::Plan)

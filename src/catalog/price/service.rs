@@ -22,6 +22,7 @@ const SERVICES: &[(&str, &str, &str)] = &[
     ("dynamodb", "Amazon DynamoDB", "Databases"),
     ("ec2", "Amazon Elastic Compute Cloud", "Compute"),
     ("ecr", "Amazon Elastic Container Registry", "Compute"),
+    ("ecs", "Amazon Elastic Container Service", "Compute"),
     ("elasticache", "Amazon ElastiCache", "Databases"),
     ("endpoint", "Amazon Virtual Private Cloud", "Networking"),
     ("events", "Amazon EventBridge", "Integration"),

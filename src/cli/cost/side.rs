@@ -107,7 +107,7 @@ impl Pricing<'_> {
             _ => global.clone(),
         };
         let session = if is_before {
-            self.opened(given, &global, &[], out)?
+            opened(given, &global, &[], out)?
         } else {
             self.session(given, &global, out)?
         };
@@ -131,24 +131,7 @@ impl Pricing<'_> {
         global: &Global,
         out: &mut Out,
     ) -> Result<Session> {
-        self.opened(given, global, self.environments, out)
-    }
-
-    fn opened(
-        &self,
-        given: &Given<'_>,
-        global: &Global,
-        environments: &[String],
-        out: &mut Out,
-    ) -> Result<Session> {
-        match given {
-            Given::Policy(_) => Session::usable(global, &[], environments, out),
-            Given::Configuration(paths) => Session::usable(global, paths, environments, out),
-            Given::Document(path, _) => {
-                let global = global.beside(std::iter::once(&(*path).to_owned()));
-                Session::usable(&global, &[], environments, out)
-            }
-        }
+        opened(given, global, self.environments, out)
     }
 
     /// Prices what is given, in what was opened for it.
@@ -394,5 +377,22 @@ impl Pricing<'_> {
             }
             Ok(priced)
         })?
+    }
+}
+
+/// What is given, opened with its policy and these environments of it.
+fn opened(
+    given: &Given<'_>,
+    global: &Global,
+    environments: &[String],
+    out: &mut Out,
+) -> Result<Session> {
+    match given {
+        Given::Policy(_) => Session::usable(global, &[], environments, out),
+        Given::Configuration(paths) => Session::usable(global, paths, environments, out),
+        Given::Document(path, _) => {
+            let global = global.beside(std::iter::once(&(*path).to_owned()));
+            Session::usable(&global, &[], environments, out)
+        }
     }
 }

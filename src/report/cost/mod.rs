@@ -232,8 +232,11 @@ pub struct Held {
 /// How many resources are named that cost most.
 const LARGEST: usize = 5;
 
+/// The limits of an environment, each with who says so.
+pub type Limits<'a> = &'a dyn Fn(Option<&str>) -> Vec<(Limit, String)>;
+
 /// How what is priced stands to limits: those of an environment hold for the sum of its root modules.
-pub fn held(all: &[Priced], limits: &dyn Fn(Option<&str>) -> Vec<(Limit, String)>) -> Vec<Held> {
+pub fn held(all: &[Priced], limits: Limits<'_>) -> Vec<Held> {
     let mut groups: Vec<(Option<&str>, Vec<&Priced>)> = Vec::new();
     for priced in all {
         let name = priced.environment.as_deref();

@@ -1,6 +1,7 @@
 //! A page that stands alone, with plots: no script, and nothing that is fetched.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use rust_decimal::Decimal;
@@ -107,13 +108,11 @@ fn left_out(priced: &Priced) -> String {
         .map(|(kind, count)| format!("{kind} ({count})"))
         .collect();
     if !uncovered.is_empty() {
-        out.push_str(&format!(
-            " Not priced here, though it may cost: {}.",
-            uncovered.join(", ")
-        ));
+        let all = uncovered.join(", ");
+        let _ = write!(out, " Not priced here, though it may cost: {all}.");
     }
     for unread in &priced.unread {
-        out.push_str(&format!(" Not read: {unread}."));
+        let _ = write!(out, " Not read: {unread}.");
     }
     let unknown = estimate
         .bills
@@ -121,9 +120,10 @@ fn left_out(priced: &Priced) -> String {
         .filter(|bill| bill.is_partial())
         .count();
     if unknown > 0 {
-        out.push_str(&format!(
+        let _ = write!(
+            out,
             " Resources of which something is not known: {unknown}."
-        ));
+        );
     }
     out
 }
