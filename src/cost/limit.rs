@@ -19,7 +19,7 @@ impl End {
     /// All three, from the least on.
     pub const ALL: [Self; 3] = [Self::Floor, Self::Expected, Self::Ceiling];
 
-    /// Its word.
+    /// As policies, flags and reports spell it.
     pub fn word(self) -> &'static str {
         match self {
             Self::Floor => "floor",

@@ -67,7 +67,7 @@ pub(super) struct Pricing<'a> {
 pub(super) struct Side {
     /// The files that were read.
     pub(super) files: Files,
-    /// The policy.
+    /// What it was priced with.
     pub(super) policy: PolicyFile,
     /// What each root module costs in each of its environments.
     pub(super) priced: Vec<Priced>,

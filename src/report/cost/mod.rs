@@ -217,7 +217,7 @@ pub fn pairs<'a>(before: &'a [Priced], after: &'a [Priced]) -> Vec<Pair<'a>> {
 pub struct Held {
     /// The environment; none for root modules that belong to none.
     pub environment: Option<String>,
-    /// The limit.
+    /// What the cost may be at most.
     pub limit: Limit,
     /// Who says so: a place in the policy, or a flag.
     pub stated: String,

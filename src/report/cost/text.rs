@@ -113,7 +113,7 @@ fn changed(change: &Change<'_>, rows: &mut Vec<Vec<String>>) {
     for (before, after) in lines {
         let what = match (before, after) {
             (Some(before), Some(after)) if before.what != after.what => {
-                format!("{} -> {}", said(before), said(after))
+                format!("{} -> {}", before.what, said(after))
             }
             (_, Some(line)) | (Some(line), None) => said(line),
             (None, None) => continue,
