@@ -1112,3 +1112,65 @@ fn a_run_fails_above_what_an_environment_may_cost() {
     );
     assert_eq!(ran("1").code, 1);
 }
+
+#[test]
+fn what_would_cost_less_is_told_with_its_condition_and_its_edit() {
+    let dir = repository(&[]);
+    for estimate in estimates(dir.path(), &["--savings"]) {
+        let bills = ends(&estimate["monthly"]);
+        let savings = estimate["savings"].as_array().unwrap();
+        assert!(savings.len() > 3, "{estimate:#}");
+        let mut before = i64::MAX;
+        for saving in savings {
+            let [now, then, saved] = ["now", "then", "monthly"].map(|part| ends(&saving[part]));
+            for end in 0..3 {
+                assert!((now[end] - then[end] - saved[end]).abs() <= 1, "{saving:#}");
+                assert!(saved[end] <= bills[end], "{saving:#}");
+            }
+            assert!(saved[1] <= before, "{savings:#?}");
+            before = saved[1];
+            assert!(!saving["condition"].as_str().unwrap().is_empty());
+            assert!(!saving["edit"].as_str().unwrap().is_empty());
+        }
+        // Each of the twelve strategies of the example policy has its line.
+        assert_eq!(estimate["strategies"].as_array().unwrap().len(), 12);
+        let standing = |name: &str| {
+            let mut all = estimate["strategies"].as_array().unwrap().iter();
+            let one = all.find(|one| one["name"].as_str().unwrap().contains(name));
+            one.unwrap()["standing"].as_str().unwrap().to_owned()
+        };
+        assert_eq!(standing("Spot"), "done");
+        assert_eq!(standing("Reserved"), "not true on AWS");
+        assert_eq!(standing("scaling"), "done");
+        assert_eq!(standing("sampling"), "done");
+    }
+    let text = run(dir.path(), &["cost", "--savings", "--env", "production"]).out;
+    assert!(text.contains("What would cost less"), "{text}");
+    assert!(text.contains("one broker node instead of three"), "{text}");
+    // The edit does what it says.
+    let policy = |mode: &str| {
+        format!(
+            "policy \"shop\" {{\n  region = \"us-east-1\"\n}}\nenvironment \"production\" {{}}\nbroker \"events\" {{\n  engine = \"RabbitMQ\"\n  \
+             version = \"3.13\"\n  instance = \"mq.m5.large\"\n  mode = \"{mode}\"\n}}\n"
+        )
+    };
+    fs::write(dir.path().join("tfsize.hcl"), policy("CLUSTER_MULTI_AZ")).unwrap();
+    let three = estimates(dir.path(), &["--savings"]).remove(0);
+    let all = three["savings"].as_array().unwrap();
+    let one = all
+        .iter()
+        .find(|s| s["name"] == "one broker node instead of three")
+        .unwrap();
+    fs::write(dir.path().join("tfsize.hcl"), policy("SINGLE_INSTANCE")).unwrap();
+    let single = estimates(dir.path(), &[]).remove(0);
+    let broker = |estimate: &Json| {
+        let all = estimate["resources"].as_array().unwrap().iter();
+        let brokers = all.filter(|r| r["type"] == "aws_mq_broker");
+        brokers.map(|r| ends(&r["monthly"])[1]).sum::<i64>()
+    };
+    let saved = ends(&one["monthly"])[1];
+    assert!(
+        (broker(&three) - broker(&single) - saved).abs() <= 1,
+        "{one:#}"
+    );
+}

@@ -55,6 +55,9 @@ pub(super) struct Args {
     /// several may be given. The policy's `budget` says it for good
     #[arg(long, value_name = "[END=]USD", value_delimiter = ',')]
     fail_above: Vec<FailAbove>,
+    /// Also what would cost less, each with its condition and its edit (text and json)
+    #[arg(long, conflicts_with_all = ["diff", "base"])]
+    savings: bool,
     /// The Region of resources that do not say where they are; by default that of the environment
     #[arg(long, value_name = "REGION")]
     region: Option<String>,
@@ -83,6 +86,7 @@ pub(super) fn run(
     let pricing = Pricing {
         region: args.region.as_deref(),
         environments: &args.env,
+        savings: args.savings,
         request: Request {
             paths: args.paths.clone(),
             values: args.vars.in_order(matches)?,

@@ -5,6 +5,8 @@ mod estimate;
 mod kinds;
 mod limit;
 mod rest;
+mod savings;
+mod strategies;
 
 use crate::config::value::Value as Found;
 use crate::family::{FAMILIES, Price, family};
@@ -15,6 +17,8 @@ pub use compare::{Change, changes};
 pub use estimate::{Bill, Estimate, estimate};
 pub use limit::{End, Limit, Verdict};
 pub use rest::{Rest, rest};
+pub use savings::{Saving, savings};
+pub use strategies::{Standing, Strategy, strategies};
 
 pub use crate::family::Range;
 

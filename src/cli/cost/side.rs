@@ -9,11 +9,11 @@ use crate::catalog::price::embedded;
 use crate::cli::base::Base;
 use crate::cli::session::{PolicyFile, Session};
 use crate::cli::{Global, Out};
-use crate::cost::estimate;
+use crate::cost::{Estimate, estimate, savings, strategies};
 use crate::generate::{self, STACKS};
 use crate::inventory::{Expect, Inventory, Keep, read_file_of};
 use crate::policy::EnvironmentPolicy;
-use crate::report::cost::{Of, Priced};
+use crate::report::cost::{Of, Priced, Savings};
 use crate::sizing;
 use crate::target::{
     ActivePolicy, Claim, Request, Source, environments_of, read, read_root, relative_to,
@@ -59,6 +59,8 @@ pub(super) struct Pricing<'a> {
     pub(super) region: Option<&'a str>,
     /// The environments that are asked for.
     pub(super) environments: &'a [String],
+    /// Whether it is asked what would cost less.
+    pub(super) savings: bool,
     /// What is read of a configuration.
     pub(super) request: Request,
 }
@@ -266,10 +268,12 @@ impl Pricing<'_> {
             .gaps
             .iter()
             .map(|gap| format!("{}: {}", gap.what, gap.why));
+        let estimate = estimate(inventory, embedded(), region.as_deref());
         Priced {
             environment: environment.map(|e| e.environment.name.text.clone()),
             unread: unread.collect(),
-            estimate: estimate(inventory, embedded(), region.as_deref()),
+            savings: self.savings.then(|| found(&estimate)),
+            estimate,
             region,
             ..like
         }
@@ -394,5 +398,14 @@ fn opened(
             let global = global.beside(std::iter::once(&(*path).to_owned()));
             Session::usable(&global, &[], environments, out)
         }
+    }
+}
+
+/// What would cost less.
+fn found(estimate: &Estimate) -> Savings {
+    let list = savings(estimate, embedded());
+    Savings {
+        strategies: strategies(estimate, &list),
+        list,
     }
 }

@@ -12,6 +12,7 @@ use crate::report::schemas::COST;
 use crate::text::escape::json::write_pretty;
 
 use super::money::{EndsEntry, number};
+use super::savings::{SavingEntry, StrategyEntry};
 use super::{Held, Pair, Priced, Report};
 
 #[derive(Serialize)]
@@ -40,6 +41,10 @@ struct EstimateEntry<'a> {
     not_priced: &'a BTreeMap<String, usize>,
     other_providers: usize,
     not_read: &'a [String],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    savings: Option<Vec<SavingEntry<'a>>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    strategies: Option<Vec<StrategyEntry>>,
 }
 
 /// What one resource costs.
@@ -144,6 +149,7 @@ pub(super) fn report(report: &Report, to: &mut dyn Write) -> io::Result<()> {
 
 fn estimate(priced: &Priced) -> EstimateEntry<'_> {
     let estimate = &priced.estimate;
+    let found = priced.savings.as_ref();
     EstimateEntry {
         title: &priced.title,
         environment: priced.environment.as_deref(),
@@ -155,6 +161,8 @@ fn estimate(priced: &Priced) -> EstimateEntry<'_> {
         not_priced: &estimate.uncovered,
         other_providers: estimate.others,
         not_read: &priced.unread,
+        savings: found.map(|found| found.list.iter().map(SavingEntry::from).collect()),
+        strategies: found.map(|found| found.strategies.iter().map(StrategyEntry::from).collect()),
     }
 }
 

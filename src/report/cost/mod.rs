@@ -8,6 +8,7 @@ mod json;
 mod markdown;
 mod money;
 mod page;
+mod savings;
 mod text;
 
 use std::collections::BTreeMap;
@@ -17,7 +18,7 @@ use rust_decimal::Decimal;
 
 pub use format::Format;
 
-use crate::cost::{Bill, Change, End, Ends, Estimate, Limit, Verdict, changes};
+use crate::cost::{Bill, Change, End, Ends, Estimate, Limit, Saving, Strategy, Verdict, changes};
 
 /// What a priced inventory was read from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,6 +51,16 @@ pub struct Priced {
     pub is_broken: bool,
     /// What the resources cost, line by line.
     pub estimate: Estimate,
+    /// What would cost less, where that is asked for.
+    pub savings: Option<Savings>,
+}
+
+/// What would cost less.
+pub struct Savings {
+    /// The most first.
+    pub list: Vec<Saving>,
+    /// What is often said to save money, and whether it is done.
+    pub strategies: Vec<Strategy>,
 }
 
 impl Priced {
@@ -64,6 +75,7 @@ impl Priced {
             unread: Vec::new(),
             is_broken: false,
             estimate: Estimate::default(),
+            savings: None,
         }
     }
 

@@ -8,7 +8,7 @@ use crate::report::human;
 use crate::text::escape::terminal::{Screen, line as shown, short};
 
 use super::money::{difference, dollars};
-use super::{Pair, Priced, Report};
+use super::{Pair, Priced, Report, savings};
 
 /// The longest address or description that is printed, in characters.
 const NAME: usize = 100;
@@ -158,6 +158,9 @@ fn costs(all: &[Priced], width: Option<u16>) -> Screen {
         let _ = writeln!(out, "  {}  US dollars a month", regions(priced));
         let _ = writeln!(out, "{}", human::table(&HEAD, rows(priced), width));
         left_out(priced, &mut out);
+        if let Some(found) = &priced.savings {
+            savings::text(found, width, &mut out);
+        }
     }
     out
 }
