@@ -480,6 +480,8 @@ fn a_password_of_a_plan_is_hidden_as_a_key_and_within_words() {
         &["inspect", "--state", "s.json", "-o", "json"],
         &["cost", "--state", "s.json"],
         &["cost", "--state", "s.json", "-o", "json"],
+        &["cost", "--state", "s.json", "-o", "html"],
+        &["cost", "--state", "s.json", "-o", "infracost"],
         &["drift", "--state", "s.json"],
     ] {
         let ran = run(dir.path(), args);

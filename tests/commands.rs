@@ -521,7 +521,7 @@ fn a_dash_is_no_file_or_directory_anywhere() {
             let words: Vec<&str> = flag.as_deref().into_iter().chain(["-"]).collect();
             let ran = leaf.run(dir.path(), &words, "");
             let is_dir = match argument.get_value_names() {
-                Some([value]) if flag.is_some() => value == "DIR",
+                Some([value, ..]) if flag.is_some() => value == "DIR",
                 _ => true,
             };
             let said = "error: - is standard input or output, and a directory is expected; \

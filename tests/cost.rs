@@ -755,3 +755,422 @@ fn prices_are_shown_by_item_and_region() {
         wrong.err
     );
 }
+
+const TWO_REGIONS: &str = r#"
+variable "second" {
+  default = "eu-central-1"
+}
+provider "aws" {
+  region = "us-east-1"
+}
+provider "aws" {
+  alias  = "second"
+  region = var.second
+}
+resource "aws_nat_gateway" "usual" {
+  subnet_id = "subnet-1"
+}
+resource "aws_nat_gateway" "aliased" {
+  provider  = aws.second
+  subnet_id = "subnet-2"
+}
+module "inner" {
+  source    = "./inner"
+  providers = { aws = aws.second }
+}
+module "plain" {
+  source = "./inner"
+}
+"#;
+
+const GATEWAY: &str = "resource \"aws_nat_gateway\" \"n\" {\n  subnet_id = \"subnet-3\"\n}\n";
+
+/// Cents and Region of each resource.
+fn placed(estimate: &Json) -> Vec<(String, i64, Json)> {
+    let all = estimate["resources"].as_array().unwrap().iter();
+    let of = |r: &Json| {
+        let address = r["address"].as_str().unwrap().to_owned();
+        (address, ends(&r["monthly"])[0], r["region"].clone())
+    };
+    all.map(of).collect()
+}
+
+#[test]
+fn a_resource_is_in_the_region_of_its_provider() {
+    let dir = repository(&[("main.tf", TWO_REGIONS), ("inner/main.tf", GATEWAY)]);
+    // The command line says where those are of which nothing says so.
+    let estimate = estimates(dir.path(), &[".", "--region", "ap-northeast-1"]).remove(0);
+    let expected = [
+        ("aws_nat_gateway.aliased", 3796, "eu-central-1"),
+        ("aws_nat_gateway.usual", 3285, "us-east-1"),
+        ("module.inner.aws_nat_gateway.n", 3796, "eu-central-1"),
+        ("module.plain.aws_nat_gateway.n", 3285, "us-east-1"),
+    ];
+    let expected = expected.map(|(a, cents, region)| (a.to_owned(), cents, Json::from(region)));
+    assert_eq!(placed(&estimate), expected);
+    let text = run(dir.path(), &["cost", "."]).out;
+    assert!(
+        text.contains(".  eu-central-1, us-east-1  US dollars"),
+        "{text}"
+    );
+    assert!(text.contains("aws_nat_gateway.usual  us-east-1"), "{text}");
+    // A Region that is not known is none: what an alias is for is to be elsewhere.
+    let open = TWO_REGIONS.replace("  default = \"eu-central-1\"\n", "");
+    fs::write(dir.path().join("main.tf"), open).unwrap();
+    let estimate = estimates(dir.path(), &[".", "--region", "ap-northeast-1"]).remove(0);
+    let aliased = resource(&estimate, "aws_nat_gateway.aliased");
+    assert_eq!(aliased["region"], Json::Null);
+    assert_eq!(aliased["unknown"]["attribute"], "region", "{aliased:#}");
+    assert!(
+        aliased["unknown"]["reason"]
+            .as_str()
+            .unwrap()
+            .contains("second")
+    );
+    assert_eq!(
+        ends(&resource(&estimate, "aws_nat_gateway.usual")["monthly"])[0],
+        3285
+    );
+    // The usual provider that says nothing known is where the run says.
+    let usual = TWO_REGIONS.replace(
+        "region = \"us-east-1\"",
+        "region = var.none\n}\nvariable \"none\" {",
+    );
+    fs::write(dir.path().join("main.tf"), usual).unwrap();
+    let estimate = estimates(dir.path(), &[".", "--region", "eu-central-1"]).remove(0);
+    assert_eq!(
+        ends(&resource(&estimate, "aws_nat_gateway.usual")["monthly"])[0],
+        3796
+    );
+}
+
+#[test]
+fn a_plan_says_the_region_of_a_provider() {
+    let gateway = |address: &str| {
+        serde_json::json!({
+            "address": address, "mode": "managed", "type": "aws_nat_gateway", "name": "n",
+            "change": { "actions": ["create"], "before": null, "after": { "subnet_id": "x" }, "after_unknown": {} },
+        })
+    };
+    let block = |key: &str| serde_json::json!({ "address": "aws_nat_gateway.n", "mode": "managed", "type": "aws_nat_gateway", "name": "n", "provider_config_key": key });
+    let plan = |second: Json| {
+        serde_json::json!({
+            "format_version": "1.2",
+            "variables": { "second": { "value": "eu-central-1" } },
+            "resource_changes": [
+                gateway("aws_nat_gateway.n"),
+                gateway("module.a[\"x\"].aws_nat_gateway.n"),
+            ],
+            "configuration": {
+                "provider_config": {
+                    "aws": { "name": "aws", "expressions": { "region": { "constant_value": "us-east-1" } } },
+                    "aws.second": { "name": "aws", "alias": "second", "expressions": { "region": second } },
+                },
+                "root_module": {
+                    "resources": [block("aws")],
+                    "module_calls": { "a": { "module": { "resources": [block("aws.second")] } } },
+                },
+            },
+        })
+    };
+    let dir = repository(&[]);
+    let of = |second: Json| {
+        fs::write(dir.path().join("p.json"), plan(second).to_string()).unwrap();
+        estimates(dir.path(), &["--plan", "p.json"]).remove(0)
+    };
+    for second in [
+        serde_json::json!({ "constant_value": "eu-central-1" }),
+        serde_json::json!({ "references": ["var.second"] }),
+    ] {
+        let estimate = of(second);
+        let cents: Vec<i64> = placed(&estimate)
+            .iter()
+            .map(|(_, cents, _)| *cents)
+            .collect();
+        assert_eq!(cents, [3285, 3796], "{estimate:#}");
+    }
+    for second in [
+        serde_json::json!({ "references": ["local.second"] }),
+        serde_json::json!({ "references": ["var.second", "var.third"] }),
+    ] {
+        let estimate = of(second);
+        let inner = resource(&estimate, "module.a[\"x\"].aws_nat_gateway.n");
+        assert_eq!(inner["unknown"]["attribute"], "region", "{estimate:#}");
+        assert_eq!(
+            ends(&resource(&estimate, "aws_nat_gateway.n")["monthly"])[0],
+            3285
+        );
+    }
+}
+
+/// What a comparison says, as JSON.
+fn compared(dir: &Path, args: &[&str]) -> Json {
+    let args = [&["cost"], args, &["-o", "json"]].concat();
+    let ran = run(dir, &args);
+    assert_eq!(ran.code, 0, "{args:?} {}", ran.err);
+    serde_json::from_str(&ran.out).unwrap()
+}
+
+#[test]
+fn a_difference_is_told_by_resource() {
+    let region = "provider \"aws\" {\n  region = \"us-east-1\"\n}\n";
+    let before = format!("{region}{SERVICE}\nresource \"aws_eip\" \"gone\" {{}}\n");
+    let now = format!(
+        "{region}{SERVICE}\nresource \"aws_nat_gateway\" \"new\" {{\n  subnet_id = \"x\"\n}}\n"
+    );
+    let now = now.replace("desired_count   = 2", "desired_count   = 5");
+    let dir = repository(&[("old/main.tf", &before), ("new/main.tf", &now)]);
+    let report = compared(dir.path(), &["--diff", "old", "new"]);
+    let [difference] = report["differences"].as_array().unwrap().as_slice() else {
+        panic!("{report:#}");
+    };
+    // 3 tasks at 36.0401, a gateway at 32.85, an address at 3.65.
+    assert_eq!(ends(&difference["monthly"]), [10_812 + 3285 - 365; 3]);
+    let resources = difference["resources"].as_array().unwrap().iter();
+    let of = |r: &Json| {
+        (
+            r["change"].as_str().unwrap().to_owned(),
+            ends(&r["monthly"])[0],
+        )
+    };
+    let expected = [("changed", 10_812), ("new", 3285), ("gone", -365)];
+    let expected = expected.map(|(word, cents)| (word.to_owned(), cents));
+    assert_eq!(resources.map(of).collect::<Vec<_>>(), expected);
+    assert_eq!(report["against"], "old");
+    let text = run(dir.path(), &["cost", "--diff", "old", "new"]).out;
+    assert!(text.contains("more than in old"), "{text}");
+    assert!(text.contains("+108.12"), "{text}");
+    assert!(
+        text.contains("2 tasks, 1 vCPU -> 5 tasks, 1 vCPU"),
+        "{text}"
+    );
+    assert!(text.contains("aws_eip.gone, gone"), "{text}");
+    // Compared with itself nothing differs.
+    let same = compared(dir.path(), &["--diff", "new", "new"]);
+    assert_eq!(same["differences"][0]["resources"], serde_json::json!([]));
+}
+
+#[test]
+fn a_revision_is_compared_root_module_by_root_module() {
+    let tf = |count: u32| {
+        let region = "provider \"aws\" {\n  region = \"us-east-1\"\n}\n";
+        format!(
+            "{region}{}",
+            SERVICE.replace("desired_count   = 2", &format!("desired_count   = {count}"))
+        )
+    };
+    let dir = repository(&[("a/main.tf", &tf(1)), ("b/main.tf", &tf(1))]);
+    let git = |args: &[&str]| {
+        let all = [
+            &[
+                "-c",
+                "user.name=t",
+                "-c",
+                "user.email=t@example.com",
+                "-c",
+                "commit.gpgsign=false",
+            ],
+            args,
+        ]
+        .concat();
+        let ran = std::process::Command::new("git")
+            .args(&all)
+            .current_dir(dir.path())
+            .output()
+            .unwrap();
+        assert!(
+            ran.status.success(),
+            "{args:?}: {}",
+            String::from_utf8_lossy(&ran.stderr)
+        );
+    };
+    if !dir.path().join(".git/HEAD").is_file() {
+        fs::remove_dir_all(dir.path().join(".git")).ok();
+        git(&["init", "-q"]);
+    }
+    git(&["add", "-A"]);
+    git(&["commit", "-qm", "one"]);
+    fs::write(dir.path().join("b/main.tf"), tf(4)).unwrap();
+    fs::create_dir(dir.path().join("c")).unwrap();
+    fs::write(dir.path().join("c/main.tf"), tf(1)).unwrap();
+    let report = compared(dir.path(), &[".", "--base", "HEAD"]);
+    let of = |d: &Json| {
+        (
+            d["title"].as_str().unwrap().to_owned(),
+            ends(&d["monthly"])[0],
+            d["before"].is_null(),
+        )
+    };
+    let all: Vec<_> = report["differences"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(of)
+        .collect();
+    let expected = [
+        ("./a", 0, false),
+        ("./b", 10_812, false),
+        ("./c", 3604, true),
+    ];
+    let expected = expected.map(|(title, cents, is_new)| (title.to_owned(), cents, is_new));
+    let short = |(title, cents, is_new): (String, i64, bool)| {
+        (
+            format!("./{}", title.trim_start_matches("./")),
+            cents,
+            is_new,
+        )
+    };
+    assert_eq!(all.into_iter().map(short).collect::<Vec<_>>(), expected);
+    // One that is gone is named as it was there, and no directory of this program's own is.
+    fs::remove_dir_all(dir.path().join("a")).unwrap();
+    let report = compared(dir.path(), &[".", "--base", "HEAD"]);
+    let gone = report["differences"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|d| d["now"].is_null());
+    assert_eq!(gone.unwrap()["title"], "a", "{report:#}");
+    // The policy is compared as well; where there was none, all of it is new.
+    let policy = |tasks: u32| {
+        format!(
+            "policy \"shop\" {{\n  region = \"us-east-1\"\n}}\nenvironment \"production\" {{}}\nservice \"api\" {{\n  cpu    = 1024\n  memory = \"2 GB\"\n  tasks  = {tasks}\n}}\n"
+        )
+    };
+    fs::write(dir.path().join("tfsize.hcl"), policy(2)).unwrap();
+    let report = compared(dir.path(), &["--base", "HEAD"]);
+    assert!(report["differences"][0]["before"].is_null(), "{report:#}");
+    git(&["add", "-A"]);
+    git(&["commit", "-qm", "two"]);
+    fs::write(dir.path().join("tfsize.hcl"), policy(3)).unwrap();
+    let report = compared(dir.path(), &["--base", "HEAD"]);
+    assert_eq!(
+        ends(&report["differences"][0]["monthly"])[0],
+        3604,
+        "{report:#}"
+    );
+    fs::write(dir.path().join("old.hcl"), policy(1)).unwrap();
+    let report = compared(dir.path(), &["--diff", "old.hcl", "tfsize.hcl"]);
+    assert_eq!(
+        ends(&report["differences"][0]["monthly"])[0],
+        7208,
+        "{report:#}"
+    );
+}
+
+#[test]
+fn a_run_fails_above_what_an_environment_may_cost() {
+    let policy = |budget: &str| {
+        format!(
+            "policy \"shop\" {{\n  region = \"us-east-1\"\n}}\nenvironment \"production\" {{\n{budget}}}\nservice \"api\" {{\n  cpu    = 1024\n  memory = \"2 GB\"\n  tasks  = \"1..4\"\n  scale \"cpu\" {{\n    on     = \"cpu\"\n    target = \"60%\"\n  }}\n}}\n"
+        )
+    };
+    let dir = repository(&[]);
+    let ran = |budget: &str, args: &[&str]| {
+        fs::write(dir.path().join("tfsize.hcl"), policy(budget)).unwrap();
+        run(dir.path(), &[&["cost"], args].concat())
+    };
+    assert_eq!(ran("", &[]).code, 0, "{}", ran("", &[]).err);
+    let ceiling = "  budget {\n    ceiling = 100\n  }\n";
+    let above = ran(ceiling, &[]);
+    assert_eq!(above.code, 1, "{}{}", above.out, above.err);
+    assert!(
+        above.out.contains("above the 100.00 of tfsize.hcl:6"),
+        "{}",
+        above.out
+    );
+    assert!(
+        above
+            .out
+            .contains("module.service_api.aws_ecs_service.this"),
+        "{}",
+        above.out
+    );
+    // A flag counts instead, at its end.
+    assert_eq!(ran(ceiling, &["--fail-above", "ceiling=10000"]).code, 0);
+    assert_eq!(ran(ceiling, &["--fail-above", "floor=10000"]).code, 1);
+    assert_eq!(ran("", &["--fail-above", "10"]).code, 1);
+    assert_eq!(ran("", &["--fail-above", "floor=1,expected=10000"]).code, 1);
+    let wrong = ran("", &["--fail-above", "most=1"]);
+    assert_eq!(wrong.code, 2);
+    assert!(wrong.err.contains("amount in US dollars"), "{}", wrong.err);
+    // What is not known decides nothing, unless the rest is above already.
+    let open = SERVICE.replace("desired_count   = 2", "desired_count   = var.n");
+    let open = format!("{open}\nvariable \"n\" {{}}\nresource \"aws_eip\" \"a\" {{}}\n");
+    let dir = repository(&[("main.tf", &open)]);
+    let ran = |limit: &str| {
+        run(
+            dir.path(),
+            &["cost", ".", "--region", "us-east-1", "--fail-above", limit],
+        )
+    };
+    let undecided = ran("100");
+    assert_eq!(undecided.code, 2, "{}", undecided.err);
+    assert!(
+        undecided.err.contains("cannot be decided"),
+        "{}",
+        undecided.err
+    );
+    assert_eq!(ran("1").code, 1);
+}
+
+#[test]
+fn what_would_cost_less_is_told_with_its_condition_and_its_edit() {
+    let dir = repository(&[]);
+    for estimate in estimates(dir.path(), &["--savings"]) {
+        let bills = ends(&estimate["monthly"]);
+        let savings = estimate["savings"].as_array().unwrap();
+        assert!(savings.len() > 3, "{estimate:#}");
+        let mut before = i64::MAX;
+        for saving in savings {
+            let [now, then, saved] = ["now", "then", "monthly"].map(|part| ends(&saving[part]));
+            for end in 0..3 {
+                assert!((now[end] - then[end] - saved[end]).abs() <= 1, "{saving:#}");
+                assert!(saved[end] <= bills[end], "{saving:#}");
+            }
+            assert!(saved[1] <= before, "{savings:#?}");
+            before = saved[1];
+            assert!(!saving["condition"].as_str().unwrap().is_empty());
+            assert!(!saving["edit"].as_str().unwrap().is_empty());
+        }
+        // Each of the twelve strategies of the example policy has its line.
+        assert_eq!(estimate["strategies"].as_array().unwrap().len(), 12);
+        let standing = |name: &str| {
+            let mut all = estimate["strategies"].as_array().unwrap().iter();
+            let one = all.find(|one| one["name"].as_str().unwrap().contains(name));
+            one.unwrap()["standing"].as_str().unwrap().to_owned()
+        };
+        assert_eq!(standing("Spot"), "done");
+        assert_eq!(standing("Reserved"), "not true on AWS");
+        assert_eq!(standing("scaling"), "done");
+        assert_eq!(standing("sampling"), "done");
+    }
+    let text = run(dir.path(), &["cost", "--savings", "--env", "production"]).out;
+    assert!(text.contains("What would cost less"), "{text}");
+    assert!(text.contains("one broker node instead of three"), "{text}");
+    // The edit does what it says.
+    let policy = |mode: &str| {
+        format!(
+            "policy \"shop\" {{\n  region = \"us-east-1\"\n}}\nenvironment \"production\" {{}}\nbroker \"events\" {{\n  engine = \"RabbitMQ\"\n  \
+             version = \"3.13\"\n  instance = \"mq.m5.large\"\n  mode = \"{mode}\"\n}}\n"
+        )
+    };
+    fs::write(dir.path().join("tfsize.hcl"), policy("CLUSTER_MULTI_AZ")).unwrap();
+    let three = estimates(dir.path(), &["--savings"]).remove(0);
+    let all = three["savings"].as_array().unwrap();
+    let one = all
+        .iter()
+        .find(|s| s["name"] == "one broker node instead of three")
+        .unwrap();
+    fs::write(dir.path().join("tfsize.hcl"), policy("SINGLE_INSTANCE")).unwrap();
+    let single = estimates(dir.path(), &[]).remove(0);
+    let broker = |estimate: &Json| {
+        let all = estimate["resources"].as_array().unwrap().iter();
+        let brokers = all.filter(|r| r["type"] == "aws_mq_broker");
+        brokers.map(|r| ends(&r["monthly"])[1]).sum::<i64>()
+    };
+    let saved = ends(&one["monthly"])[1];
+    assert!(
+        (broker(&three) - broker(&single) - saved).abs() <= 1,
+        "{one:#}"
+    );
+}

@@ -6,6 +6,9 @@ use crate::support::evil;
 use std::path::Path;
 
 use serde_json::Value;
+use tfsize::catalog::price::embedded;
+use tfsize::config::value::Why;
+use tfsize::cost::{Bill, End, Ends, Estimate, Limit, Line, Quantity};
 use tfsize::drift::{
     Bounds, Cell, Class, ConnectionPlot, Coverage, Plots, Range, Row, SizePlot, Status,
     TargetDrift, Transition, Unclaimed,
@@ -14,6 +17,8 @@ use tfsize::finding::{
     Changed, ChangedKind, Checked, Finding, Fix, FixPromise, Label, Replacement, RuleInfo, Safety,
     Severity, Subject, Suppressed, Suppressor, Undecided,
 };
+use tfsize::inventory::Blocked;
+use tfsize::report::cost::{self, Of, Priced};
 use tfsize::report::{Format, Formats, Report, drift, human};
 use tfsize::text::escape::commands;
 use tfsize::text::{Files, Span};
@@ -301,6 +306,11 @@ fn read(format: &str, text: &str, about: &str) -> Vec<String> {
         }
         "markdown" => evil::markdown(text, about),
         "html" => evil::html(text, about),
+        "csv" | "focus" => {
+            evil::visible(text, about);
+            cells(text, about)
+        }
+        "infracost" => evil::strings(&evil::json(text, about)),
         other => panic!("the format {other} has no parser here"),
     }
 }
@@ -353,6 +363,120 @@ fn evil_texts_do_nothing_in_any_format_of_drift() {
                 assert!(texts.contains(&text), "{about}: not exact");
             }
             assert!(out.len() < 2_000_000, "{about}: {} bytes", out.len());
+        }
+    }
+}
+
+/// The cells of a table with commas: each line has as many as the first, and none is a formula.
+fn cells(text: &str, about: &str) -> Vec<String> {
+    let mut out = Vec::new();
+    let mut width = None;
+    for line in text.lines() {
+        let mut row = vec![String::new()];
+        let mut quoted = false;
+        let mut chars = line.chars().peekable();
+        while let Some(c) = chars.next() {
+            match c {
+                '"' if quoted && chars.peek() == Some(&'"') => {
+                    chars.next();
+                    row.last_mut().unwrap().push('"');
+                }
+                '"' => quoted = !quoted,
+                ',' if !quoted => row.push(String::new()),
+                c => row.last_mut().unwrap().push(c),
+            }
+        }
+        assert!(!quoted, "{about}: {line}");
+        let first = *width.get_or_insert(row.len());
+        assert_eq!(row.len(), first, "{about}: {line}");
+        for cell in &row {
+            let is_number = cell.parse::<f64>().is_ok();
+            assert!(
+                is_number || !cell.starts_with(['=', '+', '-', '@']),
+                "{about}: {cell}"
+            );
+        }
+        out.extend(row);
+    }
+    out
+}
+
+/// What is priced, with the text in every place there is for one.
+fn priced(text: &str, tasks: i64) -> Priced {
+    let owned = || text.to_owned();
+    let quantity = Ends::flat(tasks.into());
+    let known = Line {
+        what: format!("{tasks} {text}"),
+        meter: "fargate.x86.vcpu".into(),
+        price: embedded().price("fargate.x86.vcpu", "us-east-1"),
+        quantity: Quantity::Known(quantity),
+        assumed: None,
+    };
+    let unpriced = Line {
+        meter: owned(),
+        price: None,
+        ..known.clone()
+    };
+    let usage = Line {
+        quantity: Quantity::Usage,
+        ..known.clone()
+    };
+    let bill = |region: Option<String>| Bill {
+        address: format!("aws_x.y[\"{text}\"]"),
+        kind: owned(),
+        region,
+        lines: vec![known.clone(), unpriced.clone(), usage.clone()],
+        open: Some(Blocked {
+            address: owned(),
+            attribute: owned(),
+            why: Why::Other(text.into()),
+            at: None,
+        }),
+    };
+    Priced {
+        root: owned(),
+        environment: Some(owned()),
+        region: Some(owned()),
+        unread: vec![owned()],
+        estimate: Estimate {
+            bills: vec![bill(Some(owned())), bill(None)],
+            free: 1,
+            uncovered: [(owned(), 1)].into(),
+            others: 1,
+        },
+        ..Priced::new(Of::Configuration, owned())
+    }
+}
+
+#[test]
+fn evil_texts_do_nothing_in_any_format_of_costs() {
+    for (word, text) in evil::texts(20_000) {
+        let [before, now] = [1, 2].map(|tasks| [priced(&text, tasks)]);
+        let most = 1.into();
+        let limits = cost::held(&now, &|_| {
+            let stated = |end| (Limit { end, most }, text.clone());
+            End::ALL.map(stated).to_vec()
+        });
+        for is_compared in [false, true] {
+            let compared = is_compared.then(|| cost::Compared {
+                with: &text,
+                pairs: cost::pairs(&before, &now),
+            });
+            let report = cost::Report {
+                now: &now,
+                compared,
+                limits: &limits,
+                day: "2026-12-31".parse().unwrap(),
+            };
+            for &format in cost::Format::ALL {
+                let about = format!("{format} of {:?}", text.get(..60.min(text.len())));
+                let out = written(|to| format.render(&report, Some(100), to));
+                let texts = read(Formats::name(format), &out, &about);
+                recognised(&word, &texts, &about);
+                if format == cost::Format::Json && text.len() < 1_000 {
+                    assert!(texts.contains(&text), "{about}: not exact");
+                }
+            }
         }
     }
 }

@@ -284,6 +284,9 @@ fn evil_repositories_do_nothing_in_any_command() {
         &["prices", "show", "x\n::error::item"],
         &["prices", "show", "sqs", "--region", "x\n::error::region"],
         &["cost", "--region", "x\n::error::region"],
+        &["cost", "--fail-above", "x\n::error::above"],
+        &["cost", "--diff", "x\n::error::before", "y\n::error::now"],
+        &["cost", "--base", "x\n::error::base"],
         &["schema"],
         &["schema", "x\n::error::schema"],
         &[

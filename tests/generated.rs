@@ -123,9 +123,10 @@ fn formats() -> String {
     let head = "| command | format | read by | what it is for |\n|---|---|---|---|\n";
     let lint = rows::<tfsize::report::Format>("`lint`");
     let drift = rows::<tfsize::report::drift::Format>("`drift`");
+    let cost = rows::<tfsize::report::cost::Format>("`cost`");
     let simulate = rows::<tfsize::report::simulation::Format>("`simulate`");
     let others = rows::<tfsize::report::Shown>("all others with `-o`");
-    [head, &lint, &drift, &simulate, &others].concat()
+    [head, &lint, &drift, &cost, &simulate, &others].concat()
 }
 
 #[test]

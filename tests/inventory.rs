@@ -444,6 +444,7 @@ fn the_paths_of_all_bindings_are_read() {
 fn configured_resources_have_the_shape_of_the_plan() {
     let tags = from_serde(&json!({"Team": "platform", "Stage": "prod"}));
     let provider = Provider {
+        region: None,
         default_tags: Some(tags),
     };
     assert!(shapes_agree(&text("stack/plan.json"), &provider) > 20);
@@ -458,7 +459,10 @@ fn shaped(address: &str, configured: &Configured, tags: Option<Json>) -> tfsize:
     shape(
         &address.parse().unwrap(),
         configured,
-        &Provider { default_tags },
+        &Provider {
+            default_tags,
+            region: None,
+        },
     )
 }
 

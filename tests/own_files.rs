@@ -131,7 +131,25 @@ impl Place {
                 both.to_string()
             }
             "rules" => out(&["rules", "--format", "json"]),
-            "cost" => out(&["cost", ".", "--env", "production", "-o", "json"]),
+            "cost" => {
+                // Both sides of a comparison and a limit are there.
+                fs::create_dir_all(self.path("old")).unwrap();
+                self.write("old/main.tf", "resource \"aws_eip\" \"a\" {}\n");
+                let found = out(&[
+                    "cost",
+                    "--diff",
+                    "old",
+                    ".",
+                    "--env",
+                    "production",
+                    "--fail-above",
+                    "floor=0,ceiling=1000000",
+                    "-o",
+                    "json",
+                ]);
+                fs::remove_dir_all(self.path("old")).unwrap();
+                found
+            }
             "prices" => {
                 // One of them lists items, the other prices.
                 let list = parsed(&out(&["prices", "show", "aurora", "-o", "json"]));

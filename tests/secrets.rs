@@ -14,6 +14,7 @@ use std::path::{Path, PathBuf};
 use module_inputs::literal;
 use serde_json::{Value as Json, json};
 use support::tfsize;
+use tfsize::report::Formats as _;
 use tfsize::text::{Edit, apply};
 use tfsize::value::Value;
 
@@ -318,10 +319,10 @@ fn runs(command: &str, root: &str, addresses: &[String], scratch: &Path) -> Vec<
                 [line(&text), line(&format!("{text} -o json"))]
             })
             .collect(),
-        "cost" => vec![
-            line(&format!("cost {root} --env {env}")),
-            line(&format!("cost {root} --env {env} -o json")),
-        ],
+        "cost" => tfsize::report::cost::Format::ALL
+            .iter()
+            .map(|format| line(&format!("cost {root} --env {env} -o {format}")))
+            .collect(),
         // These read the policy at most, which holds no secret of the configuration.
         "size" | "simulate" | "policy" | "rules" | "prices" | "schema" | "init" | "generate" => {
             Vec::new()

@@ -32,6 +32,10 @@ const UNWRITTEN: &[(&str, &str)] = &[
     ("lint", "how strictly is held what others state"),
     ("waiver", "which findings pass"),
     (
+        "budget",
+        "what an environment may cost, which `cost` is held to",
+    ),
+    (
         "quotas",
         "what the account allows, which capacity is held to",
     ),

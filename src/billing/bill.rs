@@ -54,6 +54,18 @@ impl std::ops::Add for Ends {
     }
 }
 
+impl std::ops::Sub for Ends {
+    type Output = Self;
+
+    fn sub(self, other: Self) -> Self {
+        Self {
+            floor: self.floor - other.floor,
+            expected: self.expected - other.expected,
+            ceiling: self.ceiling - other.ceiling,
+        }
+    }
+}
+
 impl std::iter::Sum for Ends {
     fn sum<I: Iterator<Item = Self>>(all: I) -> Self {
         all.fold(Self::default(), |sum, one| sum + one)
@@ -61,7 +73,7 @@ impl std::iter::Sum for Ends {
 }
 
 /// How much of something is billed in a month.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Quantity {
     /// So much, in the unit of the price.
     Known(Ends),

@@ -116,7 +116,7 @@ impl<'a> Billed<'a> {
         let Some(value) = self.get(path)? else {
             return Ok(0);
         };
-        value.length().ok_or_else(|| {
+        value.elements().ok_or_else(|| {
             self.blocked(
                 path,
                 Why::Other("the number of elements is not known".into()),

@@ -6,6 +6,7 @@
 pub mod documents;
 pub mod instance;
 mod meter;
+mod service;
 mod table;
 
 use rust_decimal::Decimal;
@@ -15,6 +16,7 @@ use super::source::Source;
 
 pub use documents::find as document;
 pub use meter::{Item, Unit};
+pub use service::{Service, service};
 pub use table::{ANYWHERE, COLUMNS, FORMAT, MAGIC, Table, TableError, embedded};
 
 /// Hours of a month, as AWS's own calculator and infracost count them.

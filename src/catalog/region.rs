@@ -54,6 +54,11 @@ regions! {
     "us-west-2" = "US West (Oregon)";
 }
 
+/// The Region of a code.
+pub fn find(code: &str) -> Option<&'static Region> {
+    REGIONS.iter().find(|region| region.code == code)
+}
+
 #[cfg(test)]
 mod tests {
     use super::REGIONS;

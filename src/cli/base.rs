@@ -122,6 +122,11 @@ impl Base {
         })
     }
 
+    /// As the revision is called on the command line.
+    pub(super) fn called(&self) -> &str {
+        &self.called
+    }
+
     /// Says that what is done is done with the revision, until the guard goes.
     pub(super) fn doing(&self) -> Whole {
         doing(&self.called)

@@ -1,30 +1,28 @@
 //! `tfsize cost`
 
+mod limits;
+mod side;
+
 use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
 
 use crate::budget;
-use crate::catalog::price::embedded;
-use crate::catalog::region::REGIONS;
-use crate::config::load::CommandLine;
-use crate::cost::estimate;
-use crate::generate::{self, STACKS};
-use crate::inventory::{Expect, Inventory, Keep, read_file_of};
-use crate::policy::EnvironmentPolicy;
-use crate::report::cost::{Priced, document, text};
-use crate::sizing;
-use crate::target::{
-    ActivePolicy, Claim, Request, Source, Wanted, environments_of, read, read_root,
-};
+use crate::catalog::region;
+use crate::cost::Verdict;
+use crate::inventory::Expect;
+use crate::report::cost::{Compared, Format, Priced, Report, held, pairs};
+use crate::target::{Request, Wanted};
 use crate::text::escape::terminal::line;
-use crate::text::{Files, Reach, Scratch, is_stdin, slashes};
-use crate::threads;
+use crate::text::slashes;
 
-use super::output::{Format, OutputArgs};
-use super::session::Session;
+use super::base::Base;
+use super::output::OutputArgs;
+use super::session::today;
 use super::var_args::VarArgs;
 use super::{Exit, Global, Out};
+use limits::{FailAbove, stated};
+use side::{Given, Pricing, Side};
 
 /// Flags of `tfsize cost`.
 #[derive(Debug, clap::Args)]
@@ -32,7 +30,8 @@ use super::{Exit, Global, Out};
     after_help = "Prices are AWS's list prices, on demand, without tax and free tiers; `tfsize prices show` has them. The floor is what \
     runs at the least, the ceiling what may run at the most. What hangs on usage alone, such as requests, is shown with its price and is \
     not in the total.\n\n\
-    Examples:\n  tfsize cost\n  tfsize cost --env production -o json\n  tfsize cost infra\n  tfsize cost --plan plan.json --region eu-west-1"
+    Examples:\n  tfsize cost\n  tfsize cost --env production -o json\n  tfsize cost infra\n  tfsize cost --plan plan.json --region eu-west-1\n  \
+    tfsize cost --base main --fail-above ceiling=5000\n  tfsize cost --diff old.hcl tfsize.hcl"
 )]
 pub(super) struct Args {
     /// Directories to look below for root modules; without any, what the policy generates is priced
@@ -46,6 +45,19 @@ pub(super) struct Args {
     /// A state instead: `show -json` of it, or a terraform.tfstate; - reads standard input
     #[arg(long, value_name = "FILE", conflicts_with = "paths")]
     state: Option<PathBuf>,
+    /// What costs more in the second of two: directories, policies (.hcl), plans, states
+    #[arg(long, value_names = ["BEFORE", "NOW"], num_args = 2, conflicts_with_all = ["plan", "state", "paths", "base"])]
+    diff: Vec<PathBuf>,
+    /// A git revision: what costs more than there
+    #[arg(long, value_name = "REV", conflicts_with_all = ["plan", "state"])]
+    base: Option<String>,
+    /// Fail where an environment costs more a month, in US dollars; with floor=, expected= (the default) or ceiling= before it;
+    /// several may be given. The policy's `budget` says it for good
+    #[arg(long, value_name = "[END=]USD", value_delimiter = ',')]
+    fail_above: Vec<FailAbove>,
+    /// Also what would cost less, each with its condition and its edit (text and json)
+    #[arg(long, conflicts_with_all = ["diff", "base"])]
+    savings: bool,
     /// The Region of resources that do not say where they are; by default that of the environment
     #[arg(long, value_name = "REGION")]
     region: Option<String>,
@@ -61,184 +73,102 @@ pub(super) fn run(
     matches: &clap::ArgMatches,
     out: &mut Out,
 ) -> Result<Exit> {
-    let outputs = args.output.outputs()?;
+    args.output.outputs()?;
     if let Some(region) = &args.region
-        && !REGIONS.iter().any(|r| r.code == region)
+        && region::find(region).is_none()
     {
         bail!("there is no Region {} with prices", line(region));
     }
-    if args.paths.is_empty() && args.vars.is_given() {
+    let has_configuration = !args.paths.is_empty() || args.diff.iter().any(|path| path.is_dir());
+    if !has_configuration && args.vars.is_given() {
         bail!("values for variables are for a configuration: name its directory, such as .");
     }
-    let documents = args.plan.iter().chain(&args.state);
-    let global = global.beside(documents);
-    let session = Session::usable(&global, &args.paths, &args.env, out)?;
-    let priced = if args.plan.is_some() || args.state.is_some() {
-        of_document(args, session)?
-    } else if args.paths.is_empty() {
-        of_policy(args, &session, out)?
-    } else {
-        of_configuration(args, session, matches)?
+    let pricing = Pricing {
+        region: args.region.as_deref(),
+        environments: &args.env,
+        savings: args.savings,
+        request: Request {
+            paths: args.paths.clone(),
+            values: args.vars.in_order(matches)?,
+            process: args.vars.process(),
+            environments: Wanted::of(&args.env),
+            excluded_too: false,
+        },
     };
+    let (before, now) = args.sides(&pricing, global, out)?;
     budget::check()?;
-    let broken = priced.iter().any(|one| one.is_broken);
-    for output in outputs {
+    let stated = stated(&args.fail_above, &now.policy, &now.files);
+    let limits = held(&now.priced, &|environment| stated.of(environment));
+    let report = Report {
+        now: &now.priced,
+        compared: before.as_ref().map(|(with, before)| Compared {
+            with,
+            pairs: pairs(before, &now.priced),
+        }),
+        limits: &limits,
+        day: today().0,
+    };
+    for output in args.output.outputs()? {
         let width = Out::width().filter(|_| output.file.is_none());
-        match output.format {
-            Format::Json => out.show_json(&args.output, output, &document(&priced))?,
-            Format::Text => out.show(&args.output, output, &text(&priced, width))?,
-        }
+        let force = args.output.force;
+        out.report(output.file.as_deref(), force, false, &|to| {
+            output.format.render(&report, width, to)
+        })?;
     }
-    if priced.is_empty() {
+    let is_nothing = |side: &[Priced]| side.is_empty();
+    if is_nothing(&now.priced) && before.as_ref().is_none_or(|(_, side)| is_nothing(side)) {
         out.tell("Nothing was priced: no Terraform configuration was found.\n")?;
         return Ok(Exit::without_terraform(&args.paths));
     }
+    if limits.iter().any(|held| held.verdict == Verdict::Above) {
+        return Ok(Exit::Findings);
+    }
+    if limits.iter().any(|held| held.verdict == Verdict::Undecided) {
+        bail!("a limit cannot be decided: something of the cost is not known");
+    }
     // A part of the configuration is not in the total because of a mistake in it.
-    Ok(if broken { Exit::Findings } else { Exit::Clean })
+    Ok(if now.priced.iter().any(|one| one.is_broken) {
+        Exit::Findings
+    } else {
+        Exit::Clean
+    })
 }
+
+/// What is compared with, as it is called, and what it costs.
+type Earlier = (String, Vec<Priced>);
 
 impl Args {
-    fn request(&self, values: Vec<CommandLine>) -> Request {
-        Request {
-            paths: self.paths.clone(),
-            values,
-            process: self.vars.process(),
-            environments: Wanted::of(&self.env),
-            excluded_too: false,
-        }
-    }
-
-    /// What an inventory costs in each of the environments that it matches, which may be in other Regions.
-    fn in_each<'i>(
-        &'i self,
-        title: &'i str,
-        claims: &'i [Claim<'i>],
-        inventory: &'i Inventory,
-    ) -> impl Iterator<Item = Priced> + 'i {
-        let alone = claims
-            .is_empty()
-            .then(|| self.priced(title.to_owned(), None, inventory));
-        let each = claims.iter().map(move |claim| {
-            let name = &claim.environment.environment.name.text;
-            self.priced(
-                format!("{title} ({name})"),
-                Some(claim.environment),
-                inventory,
-            )
-        });
-        alone.into_iter().chain(each)
-    }
-
-    /// What an inventory costs.
-    fn priced(
+    /// What is priced, and what it is compared with, as that is called.
+    fn sides(
         &self,
-        title: String,
-        environment: Option<&EnvironmentPolicy>,
-        inventory: &Inventory,
-    ) -> Priced {
-        let _doing = budget::doing(|| format!("pricing {title}"));
-        let own = environment.and_then(|e| e.policy.head.region.as_ref());
-        let own = own.map(|region| region.value.clone());
-        let region = self.region.clone().or(own);
-        let unread = inventory
-            .gaps
-            .iter()
-            .map(|gap| format!("{}: {}", gap.what, gap.why));
-        Priced {
-            title,
-            environment: environment.map(|e| e.environment.name.text.clone()),
-            unread: unread.collect(),
-            is_broken: false,
-            estimate: estimate(inventory, embedded(), region.as_deref()),
-            region,
+        pricing: &Pricing<'_>,
+        global: &Global,
+        out: &mut Out,
+    ) -> Result<(Option<Earlier>, Side)> {
+        if let [before, now] = self.diff.as_slice() {
+            let with = slashes(before);
+            let before = pricing.one_of_two(&Given::of(before)?, global, true, out)?;
+            let now = pricing.one_of_two(&Given::of(now)?, global, false, out)?;
+            return Ok((Some((with, before.priced)), now));
         }
+        let given = match (&self.plan, &self.state) {
+            (Some(path), _) => Given::Document(path, Expect::Plan),
+            (None, Some(path)) => Given::Document(path, Expect::State),
+            (None, None) if self.paths.is_empty() => Given::Policy(global.policy.as_deref()),
+            (None, None) => Given::Configuration(&self.paths),
+        };
+        let Some(revision) = &self.base else {
+            return Ok((None, pricing.side(&given, global, out)?));
+        };
+        let session = pricing.session(&given, global, out)?;
+        let dirs = match given {
+            Given::Policy(_) => vec![session.policy.dir().to_owned()],
+            _ => self.paths.clone(),
+        };
+        let mut base = Base::read(revision, &dirs, &[], global)?;
+        let before = pricing.earlier(&given, &mut base, &session, global, out)?;
+        let names = |root: &Path| (slashes(root), slashes(&base.revision.name(root)));
+        let now = pricing.of(&given, session, &names, out)?;
+        Ok((Some((revision.clone(), before)), now))
     }
-}
-
-/// What a plan or a state costs.
-fn of_document(args: &Args, session: Session) -> Result<Vec<Priced>> {
-    let (path, expect) = match (&args.plan, &args.state) {
-        (Some(path), _) => (path, Expect::Plan),
-        (None, Some(path)) => (path, Expect::State),
-        (None, None) => return Ok(Vec::new()),
-    };
-    let request = args.request(Vec::new());
-    let policy = session.policy.active();
-    let mut files = session.files;
-    threads::deep(|| {
-        let inventory = read_file_of(&mut files, path, expect, &|_| Keep::All)?;
-        let dir = path.parent().unwrap_or(Path::new("."));
-        let beside = Source::Beside(if is_stdin(path) { Path::new(".") } else { dir });
-        let claims = environments_of(&files, &request, &policy, beside, &inventory);
-        Ok(args.in_each(&slashes(path), &claims, &inventory).collect())
-    })?
-}
-
-/// What each root module below the paths costs, in each of its environments.
-fn of_configuration(
-    args: &Args,
-    session: Session,
-    matches: &clap::ArgMatches,
-) -> Result<Vec<Priced>> {
-    let mut files = session.files;
-    let request = args.request(args.vars.in_order(matches)?);
-    let policy = session.policy.active();
-    threads::deep(|| {
-        let targets = read(&mut files, &request, &policy)?;
-        let mut all = Vec::new();
-        for target in &targets.list {
-            let inventory = &target.sourced.inventory;
-            let is_broken = target.broken().next().is_some();
-            let root = slashes(&target.root);
-            let each = args.in_each(&root, &target.environments, inventory);
-            all.extend(each.map(|priced| Priced {
-                is_broken,
-                ..priced
-            }));
-        }
-        Ok(all)
-    })?
-}
-
-/// What the stacks of the policy cost: those that `tfsize generate` writes, read back.
-fn of_policy(args: &Args, session: &Session, out: &mut Out) -> Result<Vec<Priced>> {
-    let environments = session.policy.environments(&args.env, false)?;
-    // Each is made when its turn comes: many environments with many items are far larger than the policy.
-    let sized = |environment: &EnvironmentPolicy, findings: &mut Vec<_>| {
-        let name = &environment.environment.name.text;
-        let _doing = budget::doing_whole(|| format!("pricing environment \"{name}\""));
-        sizing::size(environment, findings)
-    };
-    let mut findings = Vec::new();
-    for environment in &environments {
-        sized(environment, &mut findings);
-    }
-    session.refuse(&crate::finding::merged(findings), out)?;
-    let scratch = Scratch::new()?;
-    let mut files = Files::within(Reach::within([scratch.path().to_owned()]));
-    threads::deep(|| {
-        let mut priced = Vec::new();
-        for (place, environment) in environments.into_iter().enumerate() {
-            let sized = sized(environment, &mut Vec::new());
-            let name = &environment.environment.name.text;
-            let _doing = budget::doing_whole(|| format!("pricing environment \"{name}\""));
-            for (path, written) in generate::files(&[(environment, &sized)]) {
-                // The modules are those of all.
-                let is_new = place == 0 || path.starts_with(STACKS);
-                if is_new && budget::spend_text(written.text.len()) {
-                    scratch.put(&path, &written.text)?;
-                }
-            }
-            budget::check()?;
-            let dir = scratch.path().join(STACKS).join(name);
-            let sourced = read_root(
-                &mut files,
-                &Request::default(),
-                &ActivePolicy::default(),
-                &dir,
-            )?;
-            priced.push(args.priced(name.clone(), Some(environment), &sourced.inventory));
-        }
-        Ok(priced)
-    })?
 }

@@ -167,6 +167,11 @@ impl PolicyFile {
         }
     }
 
+    /// The directory of its file.
+    pub(super) fn dir(&self) -> &Path {
+        &self.dir
+    }
+
     /// Whether it is the one that tfsize carries.
     pub(super) fn is_embedded(&self) -> bool {
         matches!(self.origin, PolicyOrigin::Embedded { .. })

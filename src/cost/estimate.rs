@@ -6,8 +6,8 @@ use super::kinds::{is_free, work};
 use crate::billing::{Billed, Ends, Line, Quantity};
 use crate::budget;
 use crate::catalog::price::Table;
-use crate::config::value::Why;
-use crate::inventory::{Blocked, Inventory, Mode, Path, Relations, Resource};
+use crate::config::value::{Data, Value, Why};
+use crate::inventory::{Blocked, Inventory, Missing, Mode, Path, Relations, Resource};
 
 /// Work that the bill of a resource is worth, in steps.
 const RESOURCE: usize = 700;
@@ -90,8 +90,15 @@ pub fn estimate(inventory: &Inventory, prices: &Table, region: Option<&str>) -> 
             }
             continue;
         };
-        let own = region_of(resource);
-        let region = own.as_deref().or(region);
+        let (own, why) = match region_of(resource) {
+            Placed::In(own) => (Some(own), None),
+            Placed::Unsaid => (None, None),
+            Placed::Unknown(why) => (None, Some(why)),
+        };
+        let region = match why {
+            Some(_) => None,
+            None => own.as_deref().or(region),
+        };
         let mut at = Billed {
             prices,
             inventory,
@@ -103,7 +110,8 @@ pub fn estimate(inventory: &Inventory, prices: &Table, region: Option<&str>) -> 
         let open = work(&mut at).err();
         let open = open.or_else(|| {
             let unknown = region.is_none() && !at.lines.is_empty();
-            unknown.then(|| at.blocked("region", Why::Other("its Region is not known".into())))
+            let why = why.unwrap_or_else(|| Why::Other("its Region is not known".into()));
+            unknown.then(|| at.blocked("region", why))
         });
         out.bills.push(Bill {
             address: resource.address.to_string(),
@@ -116,15 +124,58 @@ pub fn estimate(inventory: &Inventory, prices: &Table, region: Option<&str>) -> 
     out
 }
 
-/// The Region that a resource says it is in: by its argument, else by its ARN.
-fn region_of(resource: &Resource) -> Option<String> {
-    let text = |path: &str| {
-        let found = resource.get(&path.parse::<Path>().ok()?).ok()?;
-        (!found.value.is_hidden()).then(|| found.value.as_str().map(str::to_owned))?
+/// Where a resource is.
+enum Placed {
+    /// In the Region of this code.
+    In(String),
+    /// It says nothing: where its environment is.
+    Unsaid,
+    /// It says a Region that is not known.
+    Unknown(Why),
+}
+
+/// The Region that a resource says it is in: by its argument, else by its ARN, else by its provider.
+fn region_of(resource: &Resource) -> Placed {
+    let get = |path: &str| match path.parse::<Path>() {
+        Ok(path) => said(resource, &path),
+        Err(_) => Placed::Unsaid,
     };
-    let of_arn = |arn: String| {
-        let region = arn.split(':').nth(3)?;
-        (!region.is_empty()).then(|| region.to_owned())
-    };
-    text("region").or_else(|| text("arn").and_then(of_arn))
+    match get("region") {
+        Placed::Unsaid => {}
+        said => return said,
+    }
+    // That the ARN is not known says nothing: most resources are not there yet.
+    if let Placed::In(arn) = get("arn")
+        && let Some(region) = arn.split(':').nth(3).filter(|region| !region.is_empty())
+    {
+        return Placed::In(region.to_owned());
+    }
+    match resource.provider_region.as_deref() {
+        Some(value) => shown(value),
+        None => Placed::Unsaid,
+    }
+}
+
+/// What a resource says at a path; what the provider decides is not said.
+fn said(resource: &Resource, path: &Path) -> Placed {
+    match resource.get(path) {
+        Ok(found) => shown(&found.value),
+        Err(Missing::Unknown(why)) => {
+            let own = resource.address.to_string();
+            match &why {
+                Why::KnownAfterApply { address, .. } if **address == own => Placed::Unsaid,
+                _ => Placed::Unknown(why),
+            }
+        }
+        Err(_) => Placed::Unsaid,
+    }
+}
+
+fn shown(value: &Value) -> Placed {
+    match &value.data {
+        _ if value.is_hidden() => Placed::Unknown(Why::Other("it is sensitive".into())),
+        Data::String(text) => Placed::In(text.to_string()),
+        Data::Unknown(unknown) => Placed::Unknown(unknown.why.clone()),
+        _ => Placed::Unsaid,
+    }
 }

@@ -1,16 +1,24 @@
 //! What things cost, in US dollars a month: resources line by line, and a found size against the policy's.
 
+mod compare;
 mod estimate;
 mod kinds;
+mod limit;
 mod rest;
+mod savings;
+mod strategies;
 
 use crate::config::value::Value as Found;
 use crate::family::{FAMILIES, Price, family};
 use crate::sizing::Sized;
 
 pub use crate::billing::{Assumption, Ends, Line, Quantity};
+pub use compare::{Change, changes};
 pub use estimate::{Bill, Estimate, estimate};
+pub use limit::{End, Limit, Verdict};
 pub use rest::{Rest, rest};
+pub use savings::{Saving, savings};
+pub use strategies::{Standing, Strategy, strategies};
 
 pub use crate::family::Range;
 

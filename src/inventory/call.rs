@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::config::value::Value;
 use crate::text::Span;
 
-use super::Step;
+use super::{Provider, Step};
 
 /// A module call and its arguments, also where the module itself is not known.
 #[derive(Debug, Clone, PartialEq)]
@@ -22,6 +22,6 @@ pub struct Call {
     pub arguments: Vec<(Arc<str>, Value)>,
     /// The block's body, where an argument that is not there would be added.
     pub body: Span,
-    /// The `default_tags` of the `aws` provider as the module sees it.
-    pub default_tags: Option<Value>,
+    /// What the `aws` provider adds, as the module sees it.
+    pub provider: Provider,
 }

@@ -2,6 +2,7 @@
 //! resource is turned into values before the next one is read.
 
 mod attributes;
+mod configuration;
 mod entry;
 mod foreign;
 mod scanning;
@@ -13,6 +14,7 @@ use std::sync::Arc;
 use serde_json::{Map, Value as Json};
 
 pub(super) use attributes::{mode_at, output, pointer_to, text_at, texts_at, variables};
+pub(super) use configuration::Providers;
 pub(super) use entry::Entry;
 use foreign::not_json;
 
@@ -46,6 +48,8 @@ pub(super) struct Contents {
     pub(super) variables: Option<Map<String, Json>>,
     /// The root module's variables that are declared sensitive.
     pub(super) sensitive: BTreeSet<String>,
+    /// What the configuration in a plan says of providers.
+    pub(super) providers: Providers,
     pub(super) gaps: Vec<Gap>,
 }
 
@@ -171,6 +175,7 @@ pub(super) struct Reader<'w> {
     output_changes: Option<Map<String, Json>>,
     variables: Option<Map<String, Json>>,
     sensitive: BTreeSet<String>,
+    providers: Providers,
     pub(super) gaps: Vec<Gap>,
     /// Whether a plan ended in an error.
     errored: bool,
@@ -198,6 +203,7 @@ impl<'w> Reader<'w> {
             output_changes: None,
             variables: None,
             sensitive: BTreeSet::new(),
+            providers: Providers::default(),
             gaps: Vec::new(),
             errored: false,
             partial: false,
@@ -355,6 +361,7 @@ impl<'w> Reader<'w> {
             output_changes: self.output_changes,
             variables: self.variables,
             sensitive: self.sensitive,
+            providers: self.providers,
             gaps: self.gaps,
         }
     }

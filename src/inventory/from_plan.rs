@@ -102,15 +102,15 @@ pub(super) fn inventory<I: Input + ?Sized>(
         output_changes,
         variables,
         sensitive,
+        providers,
         gaps,
         ..
     } = contents;
     let mut inventory = Inventory {
-        format_version,
         terraform_version,
+        format_version,
         drift,
         gaps,
-        variables: document::variables(variables, &sensitive),
         ..Inventory::new(SourceKind::Plan)
     };
     let changes = !resources.is_empty();
@@ -156,6 +156,8 @@ pub(super) fn inventory<I: Input + ?Sized>(
             sensitive,
         });
     }
+    providers.tell(&mut inventory.resources, variables.as_ref(), &sensitive);
+    inventory.variables = document::variables(variables, &sensitive);
     Ok(inventory.sorted())
 }
 

@@ -36,7 +36,6 @@ pub enum Expect {
     /// A state.
     State,
     /// Either.
-    #[cfg(feature = "internals")]
     Any,
 }
 

@@ -109,6 +109,8 @@ pub struct Resource {
     pub address: Address,
     /// The provider's address, as `registry.terraform.io/hashicorp/aws`.
     pub provider: Option<Arc<str>>,
+    /// The Region that the configuration of its provider says; the resource itself may say another.
+    pub provider_region: Option<Arc<Value>>,
     /// An object in the plan's shape; its origin is the place of the values.
     pub values: Value,
     /// Whether attributes not in `values` may have any value: the type of a configured resource is not
@@ -372,6 +374,7 @@ impl Resource {
         Self {
             address,
             provider: None,
+            provider_region: None,
             values,
             open: false,
             partial: false,

@@ -29,6 +29,8 @@ pub struct Configured {
 pub struct Provider {
     /// The tags of `default_tags`.
     pub default_tags: Option<Value>,
+    /// Its Region, where the configuration says one; not known where it says one that cannot be told.
+    pub region: Option<Arc<Value>>,
 }
 
 /// A resource's values as a plan would show them.

@@ -1,14 +1,25 @@
-//! What concerns money and the wire: `cost`, `tags` and `network`.
+//! What concerns money and the wire: `cost`, `budget`, `tags` and `network`.
 
 use super::decode::{Named, Reader, Stated};
 use super::raw::Name;
-use crate::value::unit::{Bandwidth, Monthly};
+use crate::value::unit::{Bandwidth, Monthly, Usd};
 
 /// Strategies to save money, in words; what of them is a setting stands with the thing it sets.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Cost {
     /// Area and strategies.
     pub strategies: Vec<(&'static str, Stated<Vec<String>>)>,
+}
+
+/// What an environment may cost a month.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Budget {
+    /// With the least that runs.
+    pub floor: Option<Stated<Usd>>,
+    /// With what is expected to run.
+    pub expected: Option<Stated<Usd>>,
+    /// With the most that may run.
+    pub ceiling: Option<Stated<Usd>>,
 }
 
 /// Cost-allocation tags.
@@ -51,6 +62,27 @@ impl Cost {
         });
         Self {
             strategies: strategies.into(),
+        }
+    }
+}
+
+impl Budget {
+    /// Reads the `budget` block.
+    pub fn read(r: &mut Reader) -> Self {
+        r.all_settings();
+        Self {
+            floor: r.optional(
+                "floor",
+                "US dollars a month that the least that runs may cost",
+            ),
+            expected: r.optional(
+                "expected",
+                "US dollars a month that what is expected to run may cost",
+            ),
+            ceiling: r.optional(
+                "ceiling",
+                "US dollars a month that the most that may run may cost",
+            ),
         }
     }
 }

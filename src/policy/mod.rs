@@ -33,7 +33,7 @@ pub use validate::validate;
 
 use alarm::ItemAlarm;
 use beside::{TargetGroup, Timer};
-use cost::{Cost, Network, Tags};
+use cost::{Budget, Cost, Network, Tags};
 use decode::Reader;
 use demand::Demand;
 use edges::{Access, Edge};
@@ -195,6 +195,8 @@ macro_rules! policy {
             pub networks: Vec<Network>,
             /// Cost strategies.
             pub cost: Option<Cost>,
+            /// What it may cost a month.
+            pub budget: Option<Budget>,
             /// Tags.
             pub tags: Option<Tags>,
             /// What the AWS account allows.
@@ -346,6 +348,7 @@ macro_rules! policy {
                     timers: rest.timers,
                     networks: rest.networks,
                     cost: rest.cost,
+                    budget: rest.budget,
                     tags: rest.tags,
                     quotas: rest.quotas,
                     lint: rest.lint,
@@ -519,6 +522,7 @@ struct Rest {
     timers: Vec<Timer>,
     networks: Vec<Network>,
     cost: Option<Cost>,
+    budget: Option<Budget>,
     tags: Option<Tags>,
     quotas: Quotas,
     lint: Lint,
@@ -577,6 +581,11 @@ impl Rest {
             cost: r.block("cost", "strategies to save money, in words", |r| {
                 Some(Cost::read(r))
             }),
+            budget: r.block(
+                "budget",
+                "what an environment may cost a month: `tfsize cost` fails above it",
+                |r| Some(Budget::read(r)),
+            ),
             tags: r.block("tags", "cost-allocation tags", |r| Some(Tags::read(r))),
             quotas: r
                 .block("quotas", "what the AWS account allows in the Region", |r| {

@@ -46,7 +46,7 @@ static DOCUMENTS: LazyLock<Vec<Document>> = LazyLock::new(|| {
     let quality = format!(
         r#"^\[\{{"description":{text},"check_name":{name},"fingerprint":"[0-9a-f]{{32}}","severity":{name},"location":\{{"#
     );
-    let all: [(&str, &[&str], &[&str], &str); 16] = [
+    let all: [(&str, &[&str], &[&str], &str); 17] = [
         // Findings.
         (
             r#"^\{"version":\d+,"findings":\[(\]|\{"rule":)"#,
@@ -122,6 +122,26 @@ static DOCUMENTS: LazyLock<Vec<Document>> = LazyLock::new(|| {
         (
             r#"^\{"version":\d+,"currency":"[A-Z]+","estimates":\["#,
             &["version", "currency", "estimates"],
+            &["against", "differences", "limits"],
+            "",
+        ),
+        // The shape of `infracost breakdown`, as tfsize writes it.
+        (
+            r#"^\{"version":"[^"]*","runId":"tfsize[^"]*","currency":"[A-Z]+","projects":\["#,
+            &[
+                "version",
+                "runId",
+                "currency",
+                "projects",
+                "totalHourlyCost",
+                "totalMonthlyCost",
+                "pastTotalHourlyCost",
+                "pastTotalMonthlyCost",
+                "diffTotalHourlyCost",
+                "diffTotalMonthlyCost",
+                "timeGenerated",
+                "summary",
+            ],
             &[],
             "",
         ),
@@ -182,11 +202,11 @@ static MARKUP: LazyLock<Vec<(Regex, Regex)>> = LazyLock::new(|| {
             r"(</checkstyle>|/>)\s*$",
         ),
         (
-            r"^<!-- tfsize( drift)? -->\n#{2,3} [tT]fsize|^<!-- tfsize drift -->\n#",
+            r"^<!-- tfsize( drift| cost)? -->\n#{2,3} [tT]fsize|^<!-- tfsize drift -->\n#",
             "",
         ),
         (
-            r"(?is)^<!doctype html>.{0,1000}<title>(Sizing drift|Simulated load)",
+            r"(?is)^<!doctype html>.{0,1000}<title>(Sizing drift|Simulated load|Costs a month)",
             r"(?i)</html>\s*$",
         ),
     ])
@@ -244,11 +264,19 @@ static TEXTS: LazyLock<Vec<(Regex, Regex)>> = LazyLock::new(|| {
         (r"^lint +what `lint -o json` prints\ndrift ", ""),
         // Costs, prices, and what has prices.
         (
-            r"^.*  US dollars a month\n resource +billed +floor +expected +ceiling *\n",
+            r"^.*  US dollars a month(, more than in .*)?\n resource +billed +floor +expected +ceiling *\n",
             "",
         ),
         (r"^ item +Region +price +quantity a month +source *\n", ""),
         (r"^ item +unit +Regions +about *\n", ""),
+        (
+            r"^side,title,environment,resource,type,region,what,item,unit,basis,unit price,[a-z ,]*\n",
+            r"\n$",
+        ),
+        (
+            r"^AvailabilityZone,BilledCost,[A-Za-z,]*,x_Ceiling,x_Environment,x_Floor,x_RootModule\n",
+            r"\n$",
+        ),
         // Simulations, for reading and for spreadsheets.
         (
             r"^(\S.*  load: .*, \d+ minutes\n(?s:.*)\n)?Taken for what AWS does not publish or the policy does not state; --set NAME=VALUE changes it\n parameter +value +range +what it is *\n",

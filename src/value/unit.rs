@@ -127,6 +127,11 @@ quantity!(
     Monthly(u64)
 );
 
+quantity!(
+    /// An amount of money, US dollars.
+    Usd(f64)
+);
+
 impl CpuUnits {
     /// The same in vCPU.
     pub fn vcpu(self) -> f64 {
@@ -346,6 +351,30 @@ impl fmt::Display for Rate {
     }
 }
 
+impl Quantity for Usd {
+    const WHAT: &'static str = "an amount in US dollars";
+    const EXAMPLES: &'static str = "500 or \"1,200.50 USD\"";
+    const RANGE: &'static str = "\"100..500\"";
+
+    fn from_text(text: &str) -> Option<Self> {
+        let (n, unit) = split(text)?;
+        matches!(unit.as_str(), "" | "usd")
+            .then(|| Self::from_number(n))
+            .flatten()
+    }
+
+    fn from_number(n: f64) -> Option<Self> {
+        // More than anybody pays is a mistake.
+        (0.0..1e12).contains(&n).then_some(Self(n))
+    }
+}
+
+impl fmt::Display for Usd {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} USD", plain(self.0))
+    }
+}
+
 impl Quantity for u32 {
     const WHAT: &'static str = "a whole number";
     const EXAMPLES: &'static str = "30";
@@ -407,6 +436,8 @@ mod tests {
             Some(Monthly(10_000_000_000))
         );
         assert_eq!(Percent::from_text("0.1%"), Some(Percent(0.1)));
+        assert_eq!(Usd::from_text("1,200.50 USD"), Some(Usd(1200.5)));
+        assert_eq!(Usd::from_number(-1.0), None);
     }
 
     #[test]

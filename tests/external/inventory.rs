@@ -101,6 +101,7 @@ fn configured_resources_have_the_shape_of_a_fresh_plan() -> Ran {
     let plan = terraform.ok(dir.path(), &["show", "-json", "p"]);
     let tags = from_serde(&json!({"Team": "platform", "Stage": "prod"}));
     let provider = Provider {
+        region: None,
         default_tags: Some(tags),
     };
     assert!(shapes_agree(plan.as_bytes(), &provider) > 5);

@@ -130,6 +130,9 @@ pub(crate) fn writers() -> Vec<Writer> {
             false,
         );
     }
+    for format in "text json csv markdown html focus infracost".split(' ') {
+        add("cost .", format!("-o{format}="), false);
+    }
     add("lint --env production", "--write-baseline=".into(), false);
     add(
         "drift --env production --fail-on never",

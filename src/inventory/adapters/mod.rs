@@ -22,7 +22,7 @@ use std::sync::Arc;
 
 use indexmap::IndexMap;
 
-use super::{Address, Call, Gap, Ignored, Mode, Resource, Step, module_text};
+use super::{Address, Call, Gap, Ignored, Mode, Provider, Resource, Step, module_text};
 use crate::config::load::{self, Child, Module, Tree};
 use crate::config::value::{Type, Value, Why, identical};
 use crate::config::version::{self, Bounds};
@@ -122,9 +122,9 @@ impl Range {
     }
 }
 
-/// Evaluates a module with the arguments of a call at a path, and the `default_tags` of its provider.
+/// Evaluates a module with the arguments of a call at a path, and what its provider adds.
 pub(super) type Evaluate =
-    fn(&Tree, Vec<Step>, BTreeMap<Arc<str>, Value>, Option<Value>) -> Vec<Resource>;
+    fn(&Tree, Vec<Step>, BTreeMap<Arc<str>, Value>, Provider) -> Vec<Resource>;
 
 /// What the calls would make that lead to known modules and could not be followed, sorted by address.
 pub(super) fn adapted(
@@ -273,12 +273,7 @@ fn made(
     let why = Why::RemoteModule { call: name.into() };
     let mut arguments: BTreeMap<Arc<str>, Value> = call.arguments.iter().cloned().collect();
     arguments.insert(REST.into(), Value::unknown(Type::Dynamic, why.clone()));
-    let resources = evaluate(
-        &tree,
-        call.path.clone(),
-        arguments,
-        call.default_tags.clone(),
-    );
+    let resources = evaluate(&tree, call.path.clone(), arguments, call.provider.clone());
     let managed = resources
         .into_iter()
         .filter(|r| r.address.mode == Mode::Managed);

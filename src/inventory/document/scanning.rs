@@ -39,7 +39,7 @@ impl Reader<'_> {
                 "outputs" => self.outputs = object(scanner.parse()?),
                 "output_changes" => self.output_changes = object(scanner.parse()?),
                 "variables" => self.variables = object(scanner.parse()?),
-                "configuration" => self.declared(scanner)?,
+                "configuration" => self.configuration(scanner)?,
                 "errored" => self.errored = scanner.parse::<Json>()? == Json::Bool(true),
                 "complete" => self.partial = scanner.parse::<Json>()? == Json::Bool(false),
                 _ => scanner.skip()?,
@@ -63,11 +63,15 @@ impl Reader<'_> {
     }
 
     /// Goes into an object; a null in its place has no entries.
-    fn enter(scanner: &mut Scanner<'_>, what: &str) -> Result<bool, InputError> {
+    pub(super) fn enter(scanner: &mut Scanner<'_>, what: &str) -> Result<bool, InputError> {
         Self::enter_as(scanner, b'{', what)
     }
 
-    fn enter_as(scanner: &mut Scanner<'_>, open: u8, what: &str) -> Result<bool, InputError> {
+    pub(super) fn enter_as(
+        scanner: &mut Scanner<'_>,
+        open: u8,
+        what: &str,
+    ) -> Result<bool, InputError> {
         if scanner.enter(open)? {
             return Ok(true);
         }
@@ -136,34 +140,6 @@ impl Reader<'_> {
                 scanner.skip()?;
             } else {
                 self.values_of(scanner, "/prior_state/values", want, false)?;
-            }
-        }
-        Ok(())
-    }
-
-    /// Which variables of the root module `configuration` declares sensitive.
-    fn declared(&mut self, scanner: &mut Scanner<'_>) -> Result<(), InputError> {
-        if !Self::enter(scanner, "an object with root_module")? {
-            return Ok(());
-        }
-        let mut first = true;
-        while scanner.more(b'}', &mut first)? {
-            if scanner.name_among(&["root_module"])?.is_empty() {
-                scanner.skip()?;
-                continue;
-            }
-            if !Self::enter(scanner, "an object with variables")? {
-                continue;
-            }
-            let mut first = true;
-            while scanner.more(b'}', &mut first)? {
-                if scanner.name_among(&["variables"])?.is_empty() {
-                    scanner.skip()?;
-                    continue;
-                }
-                let all = object(scanner.parse()?).into_iter().flatten();
-                let sensitive = all.filter(|(_, v)| v.get("sensitive") == Some(&Json::Bool(true)));
-                self.sensitive.extend(sensitive.map(|(name, _)| name));
             }
         }
         Ok(())
@@ -297,7 +273,7 @@ fn text(json: Json) -> Option<String> {
     }
 }
 
-fn object(json: Json) -> Option<Map<String, Json>> {
+pub(super) fn object(json: Json) -> Option<Map<String, Json>> {
     match json {
         Json::Object(entries) => Some(entries),
         _ => None,

@@ -31,7 +31,7 @@ use crate::text::{FileId, Files, Reach, Span, slashes};
 use crate::threads;
 
 use super::provider_version::{self, ProviderVersion};
-use super::{Call, Gap, Inventory, Output, Resource, SourceKind, Step};
+use super::{Call, Gap, Inventory, Output, Provider, Resource, SourceKind, Step};
 pub use moves::Move;
 use scope::Scope;
 use secrets::Secrets;
@@ -417,11 +417,11 @@ fn evaluate(
     tree: &load::Tree,
     path: Vec<Step>,
     arguments: BTreeMap<Arc<str>, Value>,
-    default_tags: Option<Value>,
+    provider: Provider,
 ) -> Vec<Resource> {
     let run = Run::new(&NoFiles, tree);
     let mut inventory = Inventory::new(SourceKind::Source);
-    Scope::adapted(&run, path, arguments, default_tags).collect(&mut inventory);
+    Scope::adapted(&run, path, arguments, provider).collect(&mut inventory);
     inventory.resources
 }
 

@@ -18,7 +18,7 @@ use crate::finding::{Certainty, Finding};
 use crate::text::Span;
 
 use super::super::provider_version::ProviderVersion;
-use super::super::{Address, Ignored, Resource, Step, shape};
+use super::super::{Address, Ignored, Provider, Resource, Step, shape};
 use super::expand::{Instances, instances, repeat, together};
 use super::names::{Around, Local, Nothing};
 use super::open::{self, Open};
@@ -44,7 +44,7 @@ pub(super) struct Scope<'a> {
     outputs: Memo,
     expanded: RefCell<HashMap<ResourceKey, Vec<Resource>>>,
     children: RefCell<HashMap<Arc<str>, Called<'a>>>,
-    default_tags: RefCell<HashMap<String, Option<Value>>>,
+    providers: RefCell<HashMap<String, Provider>>,
     me: Weak<Scope<'a>>,
 }
 
@@ -61,8 +61,8 @@ enum From<'a> {
         call: &'a ModuleCall,
         around: Around,
     },
-    /// The arguments of a call that was evaluated before, and the provider's `default_tags`.
-    Arguments(BTreeMap<Arc<str>, Value>, Option<Value>),
+    /// The arguments of a call that was evaluated before, and what its provider adds.
+    Arguments(BTreeMap<Arc<str>, Value>, Provider),
 }
 
 impl<'a> Scope<'a> {
@@ -76,9 +76,9 @@ impl<'a> Scope<'a> {
         run: &'a Run<'a>,
         path: Vec<Step>,
         arguments: BTreeMap<Arc<str>, Value>,
-        default_tags: Option<Value>,
+        provider: Provider,
     ) -> Shared<'a> {
-        let from = From::Arguments(arguments, default_tags);
+        let from = From::Arguments(arguments, provider);
         Self::new(run, run.tree, path, from, false)
     }
 
@@ -102,7 +102,7 @@ impl<'a> Scope<'a> {
             outputs: Memo::default(),
             expanded: RefCell::default(),
             children: RefCell::default(),
-            default_tags: RefCell::default(),
+            providers: RefCell::default(),
             me: me.clone(),
         })
     }
@@ -331,6 +331,7 @@ impl<'a> Scope<'a> {
             open::add_documents(&resource.body, &shaped.values, &names, &mut documents);
             let mut out = Resource::new(address, shaped.values);
             out.open = shaped.open || other;
+            out.provider_region.clone_from(&provider.region);
             out.documents = documents;
             for (name, document) in &mut out.documents {
                 let mark = super::super::kinds::mark_of(out.address.mode, &out.address.kind, name);

@@ -161,7 +161,7 @@ impl<'a> Scope<'a> {
                     .map(Arc::from),
                 arguments,
                 body: call.body.span,
-                default_tags: self.handed_tags(call, "aws", None),
+                provider: self.handed(call, "aws", None),
             });
         }
         // A call without an instance makes nothing.

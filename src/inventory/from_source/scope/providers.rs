@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::config::load::{self, ModuleCall};
 use crate::config::value::{Type, Value, Why};
 use crate::inventory::Provider;
+use crate::syntax::read::Attribute;
 
 use super::super::names::Local;
 use super::{From, Scope};
@@ -20,65 +21,101 @@ impl Scope<'_> {
             }
             None => (own.to_string(), None),
         };
-        Provider {
-            default_tags: self.default_tags(&name, alias.as_ref()),
-        }
+        self.provider(&name, alias.as_ref())
     }
 
-    /// The `default_tags` of a provider configuration as this module sees it.
-    fn default_tags(&self, name: &str, alias: Option<&Arc<str>>) -> Option<Value> {
+    /// What a provider configuration adds, as this module sees it.
+    fn provider(&self, name: &str, alias: Option<&Arc<str>>) -> Provider {
         let memo = format!("{name}.{}", alias.map_or("", |a| a));
-        if let Some(known) = self.default_tags.borrow().get(&memo) {
+        if let Some(known) = self.providers.borrow().get(&memo) {
             return known.clone();
         }
         // Tags that refer to a resource of the same provider must not lead back here.
-        self.default_tags.borrow_mut().insert(memo.clone(), None);
-        let tags = self.find_default_tags(name, alias);
-        self.default_tags.borrow_mut().insert(memo, tags.clone());
-        tags
+        self.providers
+            .borrow_mut()
+            .insert(memo.clone(), Provider::default());
+        let found = self.find_provider(name, alias);
+        self.providers.borrow_mut().insert(memo, found.clone());
+        found
     }
 
-    fn find_default_tags(&self, name: &str, alias: Option<&Arc<str>>) -> Option<Value> {
+    fn find_provider(&self, name: &str, alias: Option<&Arc<str>>) -> Provider {
         let key = (Arc::from(name), alias.cloned());
-        if let Some(provider) = self.tree.module.providers.get(&key) {
-            let block = provider
-                .body
-                .blocks
-                .iter()
-                .find(|b| &*b.kind == "default_tags")?;
-            let tags = block.body.argument("tags")?;
-            let mut names = Local::plain(self);
-            if provider.for_each.is_some() {
-                let open = |ty| Value::unknown(ty, Why::Other("it is the provider's own".into()));
-                names.around.each = Some((open(Type::String), open(Type::Dynamic)));
-            }
-            return match names.evaluator(tags.value.span.file).value(&tags.value) {
-                Ok(value) => Some(self.run.withhold(value, tags.value.span)),
-                Err(e) => Some(self.run.refuse(&e)),
-            };
+        if let Some(block) = self.tree.module.providers.get(&key) {
+            return self.configured(block, alias.is_some());
         }
         let (parent, call) = match &self.from {
-            From::Call { parent, call, .. } => (parent.upgrade()?, call),
-            From::Arguments(_, tags) => return tags.clone().filter(|_| name == "aws"),
-            From::Outside(_) => return None,
+            From::Call { parent, call, .. } => match parent.upgrade() {
+                Some(parent) => (parent, call),
+                None => return Provider::default(),
+            },
+            From::Arguments(_, provider) if name == "aws" => return provider.clone(),
+            From::Arguments(..) | From::Outside(_) => return elsewhere(name, alias),
         };
-        parent.handed_tags(call, name, alias)
+        parent.handed(call, name, alias)
     }
 
-    /// The `default_tags` of a provider configuration as a called module sees it.
-    pub(super) fn handed_tags(
+    /// What the block of a provider says.
+    fn configured(&self, block: &load::Provider, aliased: bool) -> Provider {
+        let mut names = Local::plain(self);
+        if block.for_each.is_some() {
+            let open = |ty| Value::unknown(ty, Why::Other("it is the provider's own".into()));
+            names.around.each = Some((open(Type::String), open(Type::Dynamic)));
+        }
+        let of = |value: &Attribute| {
+            let found = names.evaluator(value.value.span.file).value(&value.value);
+            match found {
+                Ok(found) => self.run.withhold(found, value.value.span),
+                Err(e) => self.run.refuse(&e),
+            }
+        };
+        let mut blocks = block.body.blocks.iter();
+        let tags = blocks.find(|b| &*b.kind == "default_tags");
+        let tags = tags.and_then(|tags| tags.body.argument("tags"));
+        let region = block.body.argument("region").map(of);
+        // What the usual provider gets from its surroundings, a run without them gets from the policy or the command line;
+        // an alias is there to be in another Region.
+        let region = region.filter(|region| !region.is_null() && (aliased || is_told(region)));
+        Provider {
+            default_tags: tags.map(of),
+            region: region.map(Arc::new),
+        }
+    }
+
+    /// What a provider configuration adds, as a called module sees it.
+    pub(super) fn handed(
         &self,
         call: &ModuleCall,
         name: &str,
         alias: Option<&Arc<str>>,
-    ) -> Option<Value> {
+    ) -> Provider {
         let handed = call.providers.iter().find(|(inner, _)| {
             inner.name(0).is_some_and(|n| &**n == name) && inner.name(1) == alias
         });
         match handed {
-            Some((_, outer)) => self.default_tags(outer.name(0)?, outer.name(1)),
-            None if alias.is_none() => self.default_tags(name, None),
-            None => None,
+            Some((_, outer)) => match outer.name(0) {
+                Some(name) => self.provider(name, outer.name(1)),
+                None => Provider::default(),
+            },
+            None if alias.is_none() => self.provider(name, None),
+            None => elsewhere(name, alias),
         }
+    }
+}
+
+/// Whether a Region is known and may be shown.
+fn is_told(region: &Value) -> bool {
+    !region.contains_hidden() && region.as_str().is_some()
+}
+
+/// A provider that is configured where nothing was read: one with an alias is in a Region that cannot be told.
+fn elsewhere(name: &str, alias: Option<&Arc<str>>) -> Provider {
+    let region = alias.map(|alias| {
+        let why = Why::Other(format!("{name}.{alias} is not configured here").into());
+        Arc::new(Value::unknown(Type::String, why))
+    });
+    Provider {
+        default_tags: None,
+        region,
     }
 }

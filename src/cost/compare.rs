@@ -1,0 +1,179 @@
+//! What resources cost more, or less, than before.
+
+use std::collections::{BTreeMap, HashMap, VecDeque};
+
+use super::{Bill, Ends, Estimate, Line};
+
+/// A resource that is billed for something else than before.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Change<'a> {
+    /// Its bill before; none where it is new.
+    pub before: Option<&'a Bill>,
+    /// Its bill now; none where it is gone.
+    pub after: Option<&'a Bill>,
+}
+
+impl<'a> Change<'a> {
+    /// The bill that names it: the newer one.
+    pub fn bill(&self) -> Option<&'a Bill> {
+        self.after.or(self.before)
+    }
+
+    /// What it cost before, as far as that is known.
+    pub fn was(&self) -> Ends {
+        self.before.map(Bill::usd).unwrap_or_default()
+    }
+
+    /// What it costs now, as far as that is known.
+    pub fn is(&self) -> Ends {
+        self.after.map(Bill::usd).unwrap_or_default()
+    }
+
+    /// What it costs more; less is negative.
+    pub fn usd(&self) -> Ends {
+        self.is() - self.was()
+    }
+
+    /// Whether something of either bill is missing, so that the difference is not the whole of it.
+    pub fn is_partial(&self) -> bool {
+        let mut both = self.before.into_iter().chain(self.after);
+        both.any(Bill::is_partial)
+    }
+
+    /// The lines before and now, those of one meter beside each other; only those that differ.
+    pub fn lines(&self) -> Vec<(Option<&'a Line>, Option<&'a Line>)> {
+        let lines = |bill: Option<&'a Bill>| bill.into_iter().flat_map(|bill| &bill.lines);
+        let mut old: HashMap<&str, VecDeque<&Line>> = HashMap::new();
+        for line in lines(self.before) {
+            old.entry(&line.meter).or_default().push_back(line);
+        }
+        let mut out = Vec::new();
+        for line in lines(self.after) {
+            let of_meter = old.get_mut(line.meter.as_str());
+            out.push((of_meter.and_then(VecDeque::pop_front), Some(line)));
+        }
+        // In the order of the bill, whatever the map's is.
+        for line in lines(self.before) {
+            let left = old.get_mut(line.meter.as_str());
+            let is_left = left.as_ref().is_some_and(|left| {
+                let mut left = left.iter();
+                left.any(|one| std::ptr::eq(*one, line))
+            });
+            if is_left {
+                out.push((Some(line), None));
+            }
+        }
+        out.retain(|(old, new)| old != new);
+        out
+    }
+}
+
+/// The resources that are billed for something else than before, by address; those that change the cost most come first.
+pub fn changes<'a>(before: &'a Estimate, after: &'a Estimate) -> Vec<Change<'a>> {
+    let mut all: BTreeMap<&str, Change<'a>> = BTreeMap::new();
+    let none = Change {
+        before: None,
+        after: None,
+    };
+    for bill in &before.bills {
+        all.entry(&bill.address).or_insert(none).before = Some(bill);
+    }
+    for bill in &after.bills {
+        all.entry(&bill.address).or_insert(none).after = Some(bill);
+    }
+    let is_same = |change: &Change<'_>| match (change.before, change.after) {
+        (Some(before), Some(after)) => {
+            // Where a value that is not known stands changes nothing.
+            (&before.lines, before.open.is_some()) == (&after.lines, after.open.is_some())
+        }
+        // What has no lines costs nothing, as it did where it was not there.
+        (Some(one), None) | (None, Some(one)) => one.lines.is_empty() && one.open.is_none(),
+        (None, None) => true,
+    };
+    let mut out: Vec<Change<'a>> = all.into_values().filter(|c| !is_same(c)).collect();
+    let size = |change: &Change<'_>| {
+        let usd = change.usd();
+        let largest = usd.ceiling.abs().max(usd.expected.abs());
+        largest.max(usd.floor.abs())
+    };
+    out.sort_by_key(|change| std::cmp::Reverse(size(change)));
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use rust_decimal::Decimal;
+
+    use super::*;
+    use crate::billing::Quantity;
+    use crate::catalog::price::embedded;
+
+    fn line(meter: &str, quantity: i64) -> Line {
+        Line {
+            what: meter.to_owned(),
+            meter: meter.to_owned(),
+            price: embedded().price(meter, "us-east-1"),
+            quantity: Quantity::Known(Ends::flat(Decimal::from(quantity))),
+            assumed: None,
+        }
+    }
+
+    fn bill(address: &str, lines: Vec<Line>) -> Bill {
+        Bill {
+            address: address.into(),
+            kind: "aws_x".into(),
+            region: Some("us-east-1".into()),
+            lines,
+            open: None,
+        }
+    }
+
+    fn estimate(bills: Vec<Bill>) -> Estimate {
+        Estimate {
+            bills,
+            ..Estimate::default()
+        }
+    }
+
+    #[test]
+    fn what_changes_sums_to_what_the_totals_differ_by() {
+        let before = estimate(vec![
+            bill("a.same", vec![line("kms.key", 1)]),
+            bill("a.gone", vec![line("kms.key", 3)]),
+            bill("a.more", vec![line("kms.key", 1), line("kms.key", 2)]),
+            bill("a.free", vec![]),
+        ]);
+        let after = estimate(vec![
+            bill("a.same", vec![line("kms.key", 1)]),
+            bill("a.more", vec![line("kms.key", 1), line("kms.key", 9)]),
+            bill("a.new", vec![line("kms.key", 2)]),
+        ]);
+        let all = changes(&before, &after);
+        let names: Vec<&str> = all
+            .iter()
+            .map(|c| c.bill().unwrap().address.as_str())
+            .collect();
+        assert_eq!(names, ["a.more", "a.gone", "a.new"]);
+        let sum: Ends = all.iter().map(Change::usd).sum();
+        assert_eq!(sum, after.usd() - before.usd());
+        // The first line is as it was.
+        let lines = all[0].lines();
+        assert_eq!(lines.len(), 1);
+        let (old, new) = lines[0];
+        assert_eq!(old.unwrap().usd().unwrap().floor, Decimal::from(2));
+        assert_eq!(new.unwrap().usd().unwrap().floor, Decimal::from(9));
+    }
+
+    #[test]
+    fn a_line_that_is_gone_stands_beside_nothing() {
+        let before = bill("a.a", vec![line("kms.key", 1), line("ecr.storage", 5)]);
+        let after = bill("a.a", vec![line("kms.key", 1)]);
+        let change = Change {
+            before: Some(&before),
+            after: Some(&after),
+        };
+        let lines = change.lines();
+        assert_eq!(lines.len(), 1);
+        assert!(lines[0].0.is_some_and(|l| l.meter == "ecr.storage") && lines[0].1.is_none());
+    }
+}
