@@ -68,9 +68,9 @@ values botocore version date:
 actions definition version date botocore botocore-version botocore-date:
     cargo run --example pack-actions -- {{ definition }} {{ version }} {{ date }} {{ botocore }} {{ botocore-version }} {{ botocore-date }} src/catalog/aws.actions
 
-# Make the embedded table of how arguments exclude and require each other from `internal/service` of the provider's source.
+# Make the embedded table of how arguments exclude and require each other, and what values the provider takes, from `internal/service` of the provider's source.
 relations source version commit:
-    cargo run --example pack-relations -- {{ source }} {{ version }} {{ commit }} src/catalog/aws.relations
+    cargo run --example pack-relations -- {{ source }} {{ version }} {{ commit }} src/catalog/aws.relations tests/tools/pack_values/enumerations.txt
 
 # Make the embedded table of prices from a directory with files of AWS's price feed, and from what other documents have.
 prices feed:

@@ -533,6 +533,54 @@ fn what_the_language_refuses_is_refused() {
             "refers to itself",
         ),
         (
+            "terraform {\nbackend \"s4\" {}\n}".into(),
+            2,
+            "no backend of the kind `s4`",
+        ),
+        (
+            "terraform {\nbackend \"s3\" {\nbuckett = \"b\"\n}\n}".into(),
+            3,
+            "`buckett` is not an argument",
+        ),
+        (
+            "terraform {\nrequired_version = {}\n}".into(),
+            2,
+            "versions are asked for",
+        ),
+        (
+            format!(
+                "{}moved {{\nfrom = \"aws_sqs_queue.p\"\nto = aws_sqs_queue.q\n}}",
+                resource("")
+            ),
+            5,
+            "an address is required",
+        ),
+        (
+            "removed {\nfrom = [aws_sqs_queue.p]\n}".into(),
+            2,
+            "an address is required",
+        ),
+        (
+            "import {\nto = {}\nid = \"a\"\n}".into(),
+            2,
+            "an address is required",
+        ),
+        (
+            "locals {\nx = 1\n}\nvariable \"a\" {\ndescription = local.x\n}".into(),
+            5,
+            "a text is required",
+        ),
+        (
+            "output \"a\" {\nvalue = 1\ndescription = upper(\"a\")\n}".into(),
+            3,
+            "a text is required",
+        ),
+        (
+            "variable \"a\" {\ndescription = \"of ${var.b}\"\n}\nvariable \"b\" {}".into(),
+            2,
+            "a text is required",
+        ),
+        (
             resource("connection {}\nconnection {}"),
             3,
             "declared twice",
@@ -629,6 +677,10 @@ fn what_the_language_refuses_is_refused() {
         resource("provisioner \"local-exec\" {\ncommand = self.arn\nwhen = destroy\non_failure = continue\n}"),
         resource("lifecycle {\nenabled = true\nignore_changes = all\n}"),
         data("lifecycle {\nprecondition {\ncondition = terraform.workspace != \"\"\nerror_message = \"No.\"\n}\n}"),
+        "terraform {\nrequired_version = \">= 1.5\"\nbackend \"s3\" {\nbucket = \"b\"\nassume_role = {\nrole_arn = \"a\"\n}\nuse_lockfile = true\n}\n}".into(),
+        "terraform {\nbackend \"swift\" {\ncontainer = \"a\"\n}\n}".into(),
+        "variable \"a\" {\ndescription = <<-EOT\n  Long.\n  EOT\n}".into(),
+        format!("{}import {{\nto = aws_sqs_queue.q\nid = \"a\"\n}}", resource("")),
         "variable \"a\" {\ntype = map(object({ b = optional(number, 1) }))\ndefault = { c = {} }\n}\n".into(),
     ] {
         assert_eq!(validate(&right), [""; 0], "{right}");
@@ -647,6 +699,53 @@ fn a_name_that_nothing_declares_is_told_once() {
             "evaluation 4 there is no resource `aws_sqs_queue.a`",
         ]
     );
+}
+
+#[test]
+fn a_name_is_told_once_however_often_it_is_used() {
+    let uses = |n: usize| -> String {
+        (0..n)
+            .map(|i| format!("resource \"aws_sqs_queue\" \"q{i}\" {{\n  name = var.none\n}}\n"))
+            .collect()
+    };
+    for n in [1, 5, 6, 7, 8, 30] {
+        assert_eq!(
+            validate(&uses(n)),
+            ["evaluation 2 there is no variable `none`"],
+            "{n} uses"
+        );
+    }
+}
+
+#[test]
+fn what_stands_beside_a_called_module_is_its_own() {
+    let files = [
+        ("m/outputs.tf", "output \"a\" {\n  value = local.x\n}\n"),
+        ("m/main.tf.jinja", "locals {\n  x = {{ x }}\n}\n"),
+        ("main.tf", "module \"m\" {\n  source = \"./m\"\n}\n"),
+    ];
+    let (errors, undecided, code) = checked(&files);
+    assert_eq!(
+        (errors.as_slice(), code),
+        ([].as_slice() as &[String], 0),
+        "{undecided:?}"
+    );
+    let told = undecided.iter().filter(|u| u.contains("template"));
+    assert_eq!(told.count(), 1, "{undecided:?}");
+}
+
+#[test]
+fn a_provider_that_no_module_uses_is_looked_at_as_what_may_never_be_there() {
+    let provider = "provider \"kubernetes\" {\n  host = data.aws_eks_cluster.none.endpoint\n}\n";
+    let call = "module \"m\" {\n  source = \"./m\"\n}\n";
+    let at = |module: &str| {
+        let main = format!("{provider}{call}");
+        checked(&[("main.tf", &main), ("m/main.tf", module)])
+    };
+    let (errors, _, code) = at("output \"a\" {\n  value = 1\n}\n");
+    assert_eq!(code, 0, "{errors:?}");
+    let (errors, _, code) = at("resource \"kubernetes_namespace\" \"a\" {}\n");
+    assert_eq!(code, 1, "{errors:?}");
 }
 
 #[test]

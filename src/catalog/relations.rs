@@ -2,7 +2,7 @@
 //!
 //! The table is made by the example `pack-relations` from the provider's source. It is text: its first line has the version
 //! and the commit that it was read from, a line without an indent names a type (`data.` before that of a data source), and
-//! the lines below it are its relations, `KIND@BLOCK MEMBER…`.
+//! the lines below it are its relations, `KIND@BLOCK MEMBER…`; those that begin with `takes` are read in `takes.rs`.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -75,10 +75,14 @@ pub fn read() -> Option<Read> {
     Some(Read { version, commit })
 }
 
+/// The lines of a type: `aws_sqs_queue`, `data.aws_vpc`.
+pub(super) fn lines(name: &str) -> impl Iterator<Item = &'static str> {
+    TYPES.get(name).copied().unwrap_or_default().lines()
+}
+
 /// The relations of a type: `aws_sqs_queue`, `data.aws_vpc`.
 pub fn of(name: &str) -> impl Iterator<Item = Relation> {
-    let lines = TYPES.get(name).copied().unwrap_or_default().lines();
-    lines.filter_map(relation)
+    lines(name).filter_map(relation)
 }
 
 fn relation(line: &'static str) -> Option<Relation> {

@@ -18,6 +18,8 @@ rules! {
         "a CIDR block is an address and the length of a prefix, of the right family";
     POLICY, "value-policy", Error, Sometimes,
         "a JSON policy has the elements, names and sizes that IAM takes";
+    JSON, "value-json", Error, Never,
+        "a text that the provider takes as JSON is JSON";
     SCHEDULE, "value-schedule", Error, Never,
         "a schedule is a cron, rate or at expression";
 }

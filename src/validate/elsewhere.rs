@@ -76,7 +76,16 @@ impl<'r> Repositories<'r> {
         let found = found.as_deref();
         if found.is_some_and(is_run) {
             Some(Elsewhere::Terragrunt)
-        } else if found.is_some_and(|found| found.linked.contains(&dir_without_links)) {
+        } else {
+            self.beside(dir)
+        }
+    }
+
+    /// Who may declare it in the directory itself, whoever runs it.
+    pub(super) fn beside(&self, dir: &Path) -> Option<Elsewhere> {
+        let found = self.found(dir);
+        let dir_without_links = self.reach.dir(dir).ok()?;
+        if found.is_some_and(|found| found.linked.contains(&dir_without_links)) {
             Some(Elsewhere::Linked)
         } else {
             self.has_template(dir).then_some(Elsewhere::Template)

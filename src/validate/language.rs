@@ -110,8 +110,18 @@ impl Checker<'_> {
 
     /// Versions that are asked for: each part of the text has a number.
     pub(super) fn version(&self, attribute: &Attribute) {
+        let is_other = match &attribute.value.syntax {
+            Syntax::Hcl(expression) => matches!(
+                **expression,
+                Expression::Array(_)
+                    | Expression::Object(_)
+                    | Expression::Bool(_)
+                    | Expression::Null(_)
+            ),
+            Syntax::Json(_) => false,
+        };
         let text = attribute.value.literal().unwrap_or("0");
-        if !is_version(text) {
+        if is_other || !is_version(text) {
             let text = "versions are asked for as \">= 1.5, < 2.0\"";
             let finding = Finding::error(&CONFIGURATION, attribute.value.span, text);
             self.language(&Scope::plain("terraform"), finding);

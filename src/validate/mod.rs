@@ -3,6 +3,7 @@
 //!
 //! Each module is looked at once, however many calls lead to it, and whether or not it has an instance.
 
+mod backend;
 mod body;
 mod calls;
 mod certain;
@@ -29,7 +30,7 @@ use std::sync::Arc;
 
 use crate::budget;
 use crate::config::eval::Evaluator;
-use crate::config::load::{self, Module, ResourceKey, Tree};
+use crate::config::load::{self, Child, Module, ResourceKey, Tree};
 use crate::config::value::{Data, Type, Value, convert};
 use crate::finding::{Checked, Finding, Undecided, merged};
 use crate::inventory::Inventory;
@@ -215,7 +216,11 @@ impl<'s> Scope<'s> {
 fn module(job: &Job<'_>, dir: &Path, repositories: &Repositories<'_>) -> Checks {
     let _doing = budget::doing(|| format!("checking {}", slashes(dir)));
     let is_root = job.path.is_empty();
-    let declared_by = move || is_root.then(|| repositories.elsewhere(dir)).flatten();
+    let declared_by = move || match is_root {
+        true => repositories.elsewhere(dir),
+        // Whoever calls a module, what stands beside it is its own.
+        false => repositories.beside(&job.tree.dir),
+    };
     let checker = Checker::new(job, dir, Box::new(declared_by));
     let module = &*job.tree.module;
     for variable in module.variables.values() {
@@ -239,11 +244,14 @@ fn module(job: &Job<'_>, dir: &Path, repositories: &Repositories<'_>) -> Checks 
     }
     for provider in module.providers.values() {
         let unused = "nothing uses this configuration of the provider";
-        let unused = (!is_used(module, provider)).then_some(unused);
+        let unused = (!is_used(job.tree, provider)).then_some(unused);
         checker.latently(unused, || checker.provider(provider));
     }
     for call in module.calls.values() {
         checker.call(call);
+    }
+    if is_root && let Some(backend) = &module.settings.backend {
+        checker.backend(backend);
     }
     if !is_root {
         for import in &module.imports {
@@ -285,8 +293,10 @@ fn module(job: &Job<'_>, dir: &Path, repositories: &Repositories<'_>) -> Checks 
     out
 }
 
-/// Whether something in a module may use a configuration of a provider: what is called inherits those without an alias.
-fn is_used(module: &Module, provider: &load::Provider) -> bool {
+/// Whether something in a module uses a configuration of a provider: what is called inherits those without an alias. What is
+/// not here may, and then the module says for what it is.
+fn is_used(tree: &Tree, provider: &load::Provider) -> bool {
+    let module = &tree.module;
     let is = |named: &load::Reference| {
         named.name(0) == Some(&provider.name) && named.name(1) == provider.alias.as_ref()
     };
@@ -297,11 +307,30 @@ fn is_used(module: &Module, provider: &load::Provider) -> bool {
             None => provider.alias.is_none() && prefix == Some(&*provider.name),
         }
     });
-    let of_calls = module
-        .calls
-        .values()
-        .any(|call| provider.alias.is_none() || call.providers.iter().any(|(_, named)| is(named)));
-    of_resources || of_calls || !module.imports.is_empty()
+    let of_calls = || {
+        module.calls.values().any(|call| {
+            let is_handed = call.providers.iter().any(|(_, named)| is(named));
+            let inherits = || match tree.calls.get(&call.name) {
+                Some(Child::Module(child)) => may_inherit(child, &provider.name),
+                Some(Child::Gap(_)) | None => false,
+            };
+            is_handed || provider.alias.is_none() && call.providers.is_empty() && inherits()
+        })
+    };
+    of_resources || !module.imports.is_empty() || of_calls()
+}
+
+/// Whether a module, or one that it calls, uses the usual configuration of a provider.
+fn may_inherit(tree: &Tree, name: &str) -> bool {
+    let module = &tree.module;
+    let uses = module.resources.values().any(|resource| {
+        let named = resource.provider.as_ref().and_then(|named| named.name(0));
+        named.map_or_else(|| resource.key.kind.split('_').next(), |n| Some(&**n)) == Some(name)
+    });
+    uses || tree.calls.values().any(|child| match child {
+        Child::Module(child) => may_inherit(child, name),
+        Child::Gap(_) => false,
+    })
 }
 
 /// Whether a directory shows nothing of a root module, so that it may be a part of others, into which its files are

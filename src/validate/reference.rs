@@ -17,7 +17,7 @@ use crate::text::Span;
 
 use super::near::{is_slip, near};
 use super::references::{Called, Step, Use};
-use super::{Checker, Scope, Sureness};
+use super::{Checker, Checks, Scope, Sureness};
 
 /// What `path` has.
 const PATH: [&str; 3] = ["cwd", "module", "root"];
@@ -214,11 +214,18 @@ impl Checker<'_> {
             return false;
         };
         let mut out = self.out.borrow_mut();
-        if let Some(finding) = out.findings.get_mut(known)
+        let Checks { findings, open, .. } = &mut *out;
+        if let Some(finding) = findings.get_mut(known)
             && self.told.borrow_mut().insert(span)
-            && finding.related.len() < MOST
         {
-            *finding = finding.clone().also(span, "here as well");
+            if finding.related.len() < MOST {
+                *finding = finding.clone().also(span, "here as well");
+            } else {
+                if let Some(last) = finding.related.last_mut() {
+                    last.text = "here as well, and further on".into();
+                }
+                open.push(span);
+            }
         }
         true
     }

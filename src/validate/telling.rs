@@ -7,7 +7,7 @@ use crate::finding::{Finding, Fix, Replacement, RuleInfo, Safety, Severity, Subj
 use crate::inventory::provider_version::{ProviderVersion, schema_version};
 use crate::registry::reading::{CONFIGURATION, EVALUATION};
 use crate::registry::validate::{ATTRIBUTE, KEY, NESTING, OUTPUT, TYPE};
-use crate::text::Span;
+use crate::text::{Span, slashes};
 
 use super::elsewhere::Elsewhere;
 use super::{Checker, Limit, Scope, Sureness};
@@ -148,16 +148,29 @@ impl Checker<'_> {
             ),
             Elsewhere::Template => (
                 "a template beside these files may declare it",
-                Limit::Template(self.root.clone()),
+                Limit::Template(self.directory()),
             ),
             Elsewhere::Linked => (
                 "other directories have links to these files and may declare it",
-                Limit::Linked(self.root.clone()),
+                Limit::Linked(self.directory()),
             ),
         };
         let why = format!("{why}: {first}{others}");
-        let scope = Scope::plain("root module");
+        let scope = Scope::plain(if self.job.path.is_empty() {
+            "root module"
+        } else {
+            "names"
+        });
         self.open(&scope, EVALUATION.id, *span, why, limit);
+    }
+
+    /// The directory of what is looked at.
+    fn directory(&self) -> String {
+        if self.job.path.is_empty() {
+            self.root.clone()
+        } else {
+            slashes(&self.tree.dir)
+        }
     }
 
     /// Says of many names that nothing declares in one finding.

@@ -85,6 +85,37 @@ fn reads_names(value: &Expr) -> bool {
     }
 }
 
+/// Whether an expression names nothing and calls nothing. The texts of JSON are no templates where this is asked.
+fn is_constant(value: &Expr) -> bool {
+    struct Uses(bool);
+    impl Visit for Uses {
+        fn visit_expr(&mut self, expression: &Expression) {
+            self.0 |= matches!(
+                expression,
+                Expression::Variable(_) | Expression::Traversal(_) | Expression::FuncCall(_)
+            );
+            hcl::edit::visit::visit_expr(self, expression);
+        }
+    }
+    let Syntax::Hcl(expression) = &value.syntax else {
+        return true;
+    };
+    let mut uses = Uses(false);
+    uses.visit_expr(expression);
+    !uses.0
+}
+
+/// Whether an expression is a name with steps, whose keys may be expressions.
+fn is_address(value: &Expr) -> bool {
+    match &value.syntax {
+        Syntax::Hcl(expression) => matches!(
+            **expression,
+            Expression::Variable(_) | Expression::Traversal(_)
+        ),
+        Syntax::Json(_) => false,
+    }
+}
+
 /// Whether a value is no secret whatever it is for: a truth value, a number, or a name alone.
 fn says_nothing(value: &Expr) -> bool {
     match &value.syntax {
@@ -322,6 +353,16 @@ impl Decoder {
             self.refuse(&attribute.value, "a text is required here, written out");
         }
         text.map(Arc::from)
+    }
+
+    /// A description, which is read before there are names and functions.
+    fn description(&mut self, attribute: Option<Attribute>) -> Option<Expr> {
+        let value = attribute?.value;
+        if !is_constant(&value) {
+            self.unread.push(value.span);
+            self.error(value.span, "a text is required here, written out");
+        }
+        Some(value)
     }
 
     fn reference(&mut self, value: &Expr) -> Option<Reference> {

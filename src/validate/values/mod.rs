@@ -7,6 +7,7 @@ mod forms;
 mod lifecycle;
 mod named;
 mod policy;
+mod provider;
 mod wrong;
 
 use hcl::edit::expr::Expression;
@@ -21,7 +22,7 @@ use crate::finding::{
     Finding, Fix, Headline, Label, Replacement, RuleInfo, Safety, Severity, Undecided,
 };
 use crate::registry::values::{
-    ARN, CHOICE, CIDR, LENGTH, PATTERN, POLICY, RANGE, SCHEDULE, UNLISTED,
+    ARN, CHOICE, CIDR, JSON, LENGTH, PATTERN, POLICY, RANGE, SCHEDULE, UNLISTED,
 };
 use crate::syntax::read::{Attribute, Expr, Syntax};
 use crate::text::Span;
@@ -31,8 +32,8 @@ use super::near::near;
 use super::{Checker, Scope, Sureness};
 
 /// The rules that are asked of a resource's values.
-pub(super) const RULES: [&RuleInfo; 9] = [
-    &CHOICE, &UNLISTED, &RANGE, &LENGTH, &PATTERN, &ARN, &CIDR, &POLICY, &SCHEDULE,
+pub(super) const RULES: [&RuleInfo; 10] = [
+    &CHOICE, &UNLISTED, &RANGE, &LENGTH, &PATTERN, &ARN, &CIDR, &POLICY, &JSON, &SCHEDULE,
 ];
 
 /// The most values that a finding lists.
@@ -160,6 +161,10 @@ impl Checker<'_> {
     /// Holds a value to what the body of its argument says, and to its form.
     pub(super) fn held_to(&self, key: &ResourceKey, body: Option<Body>, held: Held<'_>) {
         self.form(key, held);
+        // What the provider refuses does not come to AWS.
+        if self.provider_takes(key, held) {
+            return;
+        }
         if let Some(body) = body {
             if let Some(shape) = body.argument(held.name) {
                 self.each(shape, held);

@@ -2,6 +2,7 @@
 
 use crate::budget;
 use crate::catalog::actions;
+use crate::catalog::iam::UNLISTED_ACTIONS;
 use crate::validate::near::{is_slip, near};
 
 /// What is odd about an action.
@@ -18,7 +19,8 @@ pub(super) struct Odd {
 /// What is odd about an action or a pattern of actions; nothing where it is known.
 pub(super) fn odd_action(text: &str) -> Option<Odd> {
     let (prefix, name) = text.split_once(':')?;
-    if prefix.contains(['*', '?']) {
+    let is_known = |known: &&str| known.eq_ignore_ascii_case(text);
+    if prefix.contains(['*', '?']) || UNLISTED_ACTIONS.value.iter().any(|known| is_known(&known)) {
         return None;
     }
     let Some(service) = actions::service(prefix) else {
@@ -75,6 +77,8 @@ mod tests {
             "s3:Get*",
             "*:Get*",
             "ecs:RunTask",
+            "sns:Receive",
+            "SNS:Receive",
         ] {
             assert_eq!(odd_action(known), None, "{known}");
         }

@@ -128,6 +128,8 @@ pub(crate) fn find(tokens: &[Token], pattern: &[Token]) -> Option<usize> {
 pub(crate) struct Package {
     /// Bodies of functions and methods, a method as `Type.Name`; values of variables; bodies of structures.
     declared: HashMap<String, Vec<Token>>,
+    /// Constants that are texts.
+    constants: HashMap<String, String>,
 }
 
 impl Package {
@@ -151,7 +153,20 @@ impl Package {
                 let end = closed(rest, 3);
                 self.insert(name, rest.get(3..end));
                 at + end
+            } else if let [
+                Token::Word(name),
+                Token::Word(_),
+                Token::Mark('='),
+                Token::Text(text),
+                ..,
+            ] = rest
+            {
+                self.constants.insert(name.clone(), text.clone());
+                at + 4
             } else if let [Token::Word(name), Token::Mark('='), ..] = rest {
+                if let Some(Token::Text(text)) = rest.get(2) {
+                    self.constants.insert(name.clone(), text.clone());
+                }
                 let end = value(rest, 2);
                 self.insert(name, rest.get(2..end));
                 at + end
@@ -197,6 +212,11 @@ impl Package {
     /// What a name is declared as.
     pub(crate) fn get(&self, name: &str) -> Option<&[Token]> {
         self.declared.get(name).map(Vec::as_slice)
+    }
+
+    /// The text that a constant is.
+    pub(crate) fn constant(&self, name: &str) -> Option<&str> {
+        self.constants.get(name).map(String::as_str)
     }
 
     /// The declarations whose names end so.

@@ -1,6 +1,7 @@
-//! Makes the table of how arguments exclude and require each other, from the source of the AWS provider.
+//! Makes the table of how arguments exclude and require each other, and of what the provider itself holds their values to,
+//! from the source of the AWS provider; and the list of the enumerations of the APIs that it names, for `pack-values`.
 //!
-//! `cargo run --example pack-relations -- <directory> <version> <commit> <table>`
+//! `cargo run --example pack-relations -- <directory> <version> <commit> <table> <enumerations>`
 //!
 //! The directory is `internal/service` of the provider, or of an index that has each declaration in a file of its own.
 //! What cannot be read with certainty is left out, and counted.
@@ -9,6 +10,7 @@
 
 mod go;
 mod read;
+mod takes;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -18,12 +20,13 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 use go::Package;
 use read::{Found, Left};
+use takes::Takes;
 use walkdir::WalkDir;
 
 fn main() -> anyhow::Result<()> {
     let args: Vec<String> = std::env::args().skip(1).collect();
-    let [source, version, commit, target] = args.as_slice() else {
-        bail!("usage: pack-relations <directory> <version> <commit> <table>");
+    let [source, version, commit, target, enumerations] = args.as_slice() else {
+        bail!("usage: pack-relations <directory> <version> <commit> <table> <enumerations>");
     };
     let mut found: BTreeMap<String, Found> = BTreeMap::new();
     let mut left: BTreeMap<Left, Vec<String>> = BTreeMap::new();
@@ -31,20 +34,36 @@ fn main() -> anyhow::Result<()> {
         read::package(&package, &mut found, &mut left);
     }
     let mut table = format!("# {version} {commit}\n");
-    let mut relations = 0;
+    let mut named = format!(
+        "# Enumerations of the APIs that the provider's source names for arguments, in version {version}, {commit}.\n"
+    );
+    let (mut relations, mut held) = (0, 0);
     for (kind, found) in &found {
-        if found.is_empty() {
-            continue;
-        }
-        let _ = writeln!(table, "{kind}");
-        for relation in found {
+        let mut lines = String::new();
+        for relation in &found.relations {
             relations += 1;
-            let _ = writeln!(table, " {relation}");
+            let _ = writeln!(lines, " {relation}");
+        }
+        for (path, argument, takes) in &found.takes {
+            if let Takes::Shape(ignores_case, shape) = takes {
+                let path: Vec<&str> = path.iter().chain([argument]).map(String::as_str).collect();
+                let caseless = if *ignores_case { " caseless" } else { "" };
+                if !kind.starts_with("data.") {
+                    let _ = writeln!(named, "{kind}.{} {shape}{caseless}", path.join("."));
+                }
+                continue;
+            }
+            held += 1;
+            let at = if path.is_empty() { "" } else { "@" };
+            let _ = writeln!(lines, " takes{at}{} {argument} {takes}", path.join("."));
+        }
+        if !lines.is_empty() {
+            let _ = write!(table, "{kind}\n{lines}");
         }
     }
     println!(
-        "{} types, {relations} relations",
-        table.lines().count() - 1 - relations
+        "{} types, {relations} relations, {held} values",
+        table.lines().count() - 1 - relations - held
     );
     for (why, which) in &left {
         println!("{why:?}: {}", which.len());
@@ -52,6 +71,7 @@ fn main() -> anyhow::Result<()> {
             println!("  {one}");
         }
     }
+    fs::write(enumerations, named).with_context(|| format!("writing {enumerations}"))?;
     fs::write(target, table).with_context(|| format!("writing {target}"))
 }
 

@@ -6,9 +6,15 @@ use std::fmt;
 use tfsize::catalog::schema::{Block, Category, Nesting, embedded};
 
 use super::go::{Package, Token, closed, fields, find, parts};
+use super::takes::{self, Takes};
 
-/// The relations of one type.
-pub(crate) type Found = BTreeSet<Relation>;
+/// What the source says of one type.
+#[derive(Default)]
+pub(crate) struct Found {
+    pub(crate) relations: BTreeSet<Relation>,
+    /// What the provider holds the value of an argument to, by block and name.
+    pub(crate) takes: BTreeSet<(Vec<String>, String, Takes)>,
+}
 
 /// How some arguments stand to each other.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -48,6 +54,13 @@ pub(crate) enum Left {
 /// One path of a source: each step's text, or the name of a constant for it.
 type Path = Vec<String>;
 
+/// What a schema of the source says.
+#[derive(Default)]
+struct Said {
+    relations: Vec<Raw>,
+    takes: Vec<(Path, Takes)>,
+}
+
 /// A relation as the source has it.
 struct Raw {
     word: &'static str,
@@ -86,17 +99,29 @@ pub(crate) fn package(
                 left.entry(Left::Schema).or_default().push(name);
                 continue;
             };
-            for one in raw {
+            for (path, takes) in raw.takes {
+                let Ok((mut path, _)) = spelled(&path, block) else {
+                    left.entry(Left::Path)
+                        .or_default()
+                        .push(format!("{name} {path:?}"));
+                    continue;
+                };
+                if let Some(argument) = path.pop() {
+                    let of = found.entry(name.clone()).or_default();
+                    of.takes.insert((path, argument, takes));
+                }
+            }
+            for one in raw.relations {
                 let shown = format!("{name} {} {:?} {:?}", one.word, one.holder, one.members);
                 match relations(one, block) {
-                    Ok(all) => found.entry(name.clone()).or_default().extend(all),
+                    Ok(all) => found.entry(name.clone()).or_default().relations.extend(all),
                     Err(why) => left.entry(why).or_default().push(shown),
                 }
             }
         }
     }
-    for relations in found.values_mut() {
-        settle(relations);
+    for found in found.values_mut() {
+        settle(&mut found.relations);
     }
 }
 
@@ -119,7 +144,7 @@ fn factories(body: &[Token]) -> Vec<(String, String)> {
 }
 
 /// The relations of a type of the plugin SDK.
-fn sdk(package: &Package, factory: &str, block: &Block) -> Option<Vec<Raw>> {
+fn sdk(package: &Package, factory: &str, block: &Block) -> Option<Said> {
     let body = package.get(factory)?;
     let word = |word: &str| Token::Word(word.to_owned());
     let direct = find(body, &[word("Schema"), Token::Mark(':')]);
@@ -135,7 +160,7 @@ fn sdk(package: &Package, factory: &str, block: &Block) -> Option<Vec<Raw>> {
     if !known || keys.is_empty() {
         return None;
     }
-    let mut out = Vec::new();
+    let mut out = Said::default();
     arguments(package, body, (tokens, open), &[], &mut out);
     Some(out)
 }
@@ -182,7 +207,7 @@ fn arguments(
     function: &[Token],
     (tokens, open): (&[Token], usize),
     path: &[String],
-    out: &mut Vec<Raw>,
+    out: &mut Said,
 ) {
     for (key, value) in fields(tokens, open) {
         let Some(key) = named(key) else { continue };
@@ -196,12 +221,20 @@ fn arguments(
                 Some("ExactlyOneOf") => "one",
                 Some("AtLeastOneOf") => "some",
                 Some("RequiredWith") => "requires",
+                Some("ValidateFunc" | "ValidateDiagFunc") => {
+                    let all = takes::of_sdk(package, value).into_iter();
+                    out.takes.extend(all.map(|takes| (here.clone(), takes)));
+                    continue;
+                }
                 Some("Elem") => {
                     if let [Token::Mark('&'), Token::Word(what), Token::Mark('{'), ..] = value
-                        && what == "schema.Resource"
+                        && matches!(&**what, "schema.Resource" | "schema.Schema")
                     {
                         for (name, value) in fields(value, 2) {
-                            if name.word() == Some("Schema")
+                            if matches!(name.word(), Some("ValidateFunc" | "ValidateDiagFunc")) {
+                                let all = takes::of_sdk(package, value).into_iter();
+                                out.takes.extend(all.map(|takes| (here.clone(), takes)));
+                            } else if name.word() == Some("Schema")
                                 && value.first().and_then(Token::word) == Some("map")
                                 && let Some(inner) = map(package, value, 0)
                             {
@@ -213,7 +246,7 @@ fn arguments(
                 }
                 _ => continue,
             };
-            out.push(Raw {
+            out.relations.push(Raw {
                 word,
                 holder: Some(here.clone()),
                 members: list(package, function, value),
@@ -272,7 +305,7 @@ fn dotted(value: &[Token]) -> Option<Path> {
 }
 
 /// The relations of a type of the plugin framework.
-fn framework(package: &Package, factory: &str) -> Option<Vec<Raw>> {
+fn framework(package: &Package, factory: &str) -> Option<Said> {
     let body = package.get(factory)?;
     let at = body
         .windows(2)
@@ -287,9 +320,9 @@ fn framework(package: &Package, factory: &str) -> Option<Vec<Raw>> {
                 .find_map(|inner| package.get(&format!("{inner}.{name}")))
         })
     };
-    let mut out = Vec::new();
+    let mut out = Said::default();
     if let Some(body) = method("ConfigValidators") {
-        validators(body, "", &[], None, &mut out);
+        validators(body, "", &[], None, &mut out.relations);
     }
     let schema = method("Schema")?;
     for name in ["Attributes", "Blocks"] {
@@ -301,14 +334,14 @@ fn framework(package: &Package, factory: &str) -> Option<Vec<Raw>> {
         if let Some(at) = find(schema, &pattern) {
             let value = schema.get(at + 2..)?;
             let open = value.iter().position(|t| t.is('{'))?;
-            nested(value, open, &[], &mut out);
+            nested(package, value, open, &[], &mut out);
         }
     }
     Some(out)
 }
 
 /// The arguments or blocks of a schema of the framework.
-fn nested(tokens: &[Token], open: usize, path: &[String], out: &mut Vec<Raw>) {
+fn nested(package: &Package, tokens: &[Token], open: usize, path: &[String], out: &mut Said) {
     for (key, value) in fields(tokens, open) {
         let (Some(key), Some(open)) = (named(key), value.iter().position(|t| t.is('{'))) else {
             continue;
@@ -320,7 +353,15 @@ fn nested(tokens: &[Token], open: usize, path: &[String], out: &mut Vec<Raw>) {
         let here: Path = path.iter().cloned().chain([key]).collect();
         for (name, value) in fields(value, open) {
             match name.word() {
-                Some("Validators") => validators(value, "validator", path, Some(&here), out),
+                Some("Validators") => {
+                    validators(value, "validator", path, Some(&here), &mut out.relations);
+                    let all = takes::of_framework(value).into_iter();
+                    out.takes.extend(all.map(|takes| (here.clone(), takes)));
+                }
+                Some("CustomType" | "ElementType") => {
+                    let all = takes::of_framework(value).into_iter();
+                    out.takes.extend(all.map(|takes| (here.clone(), takes)));
+                }
                 Some("NestedObject") => {
                     let Some(open) = value.iter().position(|t| t.is('{')) else {
                         continue;
@@ -330,7 +371,7 @@ fn nested(tokens: &[Token], open: usize, path: &[String], out: &mut Vec<Raw>) {
                             && value.first().and_then(Token::word) == Some("map")
                             && let Some(open) = value.iter().position(|t| t.is('{'))
                         {
-                            nested(value, open, &here, out);
+                            nested(package, value, open, &here, out);
                         }
                     }
                 }
@@ -545,7 +586,7 @@ fn relation(word: &'static str, members: Vec<(Vec<String>, usize)>) -> Result<Re
 }
 
 /// Takes away what follows from something else.
-fn settle(found: &mut Found) {
+fn settle(found: &mut BTreeSet<Relation>) {
     let ones: Vec<Relation> = found.iter().filter(|r| r.word == "one").cloned().collect();
     found.retain(|relation| {
         let within = |one: &Relation| {

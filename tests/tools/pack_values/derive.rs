@@ -192,6 +192,10 @@ impl<'a> Derivation<'a> {
                 }
                 continue;
             }
+            if let Some(shape) = self.named(structures, &at, attribute)? {
+                arguments.insert(name.clone(), shape);
+                continue;
+            }
             if let Some(inner) = objects(attribute) {
                 if let Some(body) = self.inner(structures, &inner, name, &at, depth)? {
                     blocks.insert(name.clone(), body);
@@ -212,6 +216,51 @@ impl<'a> Derivation<'a> {
             return Ok(None);
         }
         Ok(Some(self.draft.body(&arguments, &blocks)))
+    }
+
+    /// The enumeration that the provider's source names for an argument, if the service of its type has it.
+    fn named(
+        &mut self,
+        structures: &[Structure],
+        at: &str,
+        attribute: &Attribute,
+    ) -> anyhow::Result<Option<usize>> {
+        let Some((shape, caseless)) = self.mapping.named.get(at).cloned() else {
+            return Ok(None);
+        };
+        let kind = at.split('.').next().unwrap_or_default();
+        let words: Vec<&str> = kind.split('_').skip(1).collect();
+        let model = match (structures.first(), self.mapping.types.get(kind)) {
+            (Some(structure), _) => Rc::clone(&structure.model),
+            (None, Some((service, _))) => self.models.get(service)?,
+            (None, None) => match self.service(&words) {
+                Some((service, _)) => self.models.get(&service)?,
+                None => return Ok(None),
+            },
+        };
+        let ty = match &attribute.ty {
+            Type::List(element) | Type::Set(element) => &**element,
+            other => other,
+        };
+        if model.shape(&shape).is_none() {
+            return Ok(None);
+        }
+        let Some(mut limits) = self.limits(&model, &shape, ty) else {
+            return Ok(None);
+        };
+        if limits.choices.is_empty() {
+            return Ok(None);
+        }
+        self.mapping.provided(at, &mut limits);
+        limits.ignores_case |= caseless;
+        self.arguments += 1;
+        let line = format!(
+            "{at}\t{}\t{shape}\tnamed {}",
+            model.service,
+            limits.choices.join(",")
+        );
+        self.listing.push(line);
+        Ok(Some(self.draft.shape(&model.service, &shape, &limits)))
     }
 
     /// What is in the block of that name.

@@ -32,7 +32,8 @@ fn main() -> anyhow::Result<()> {
         _ => bail!("usage: pack-values <botocore directory> <version> <date> <table> [<listing>]"),
     };
     let schema = schema::embedded()?;
-    let mapping = Mapping::parse(include_str!("mapping.txt"))?;
+    let mut mapping = Mapping::parse(include_str!("mapping.txt"))?;
+    mapping.name(include_str!("enumerations.txt"))?;
     let models = Models::new(&Path::new(botocore).join("botocore/data"));
     for (service, shape) in mapping.closed() {
         let model = models.get(service)?;

@@ -22,6 +22,8 @@ pub(crate) struct Mapping {
     /// What the documentation of a member says of it, by the path of an argument: service, member, and its limits.
     pub(crate) documented: HashMap<String, (String, String, Limits)>,
     caseless: HashSet<String>,
+    /// Enumerations that the provider's source names, by the path of an argument: shape, and whether case does not count.
+    pub(crate) named: HashMap<String, (String, bool)>,
 }
 
 impl Mapping {
@@ -32,6 +34,21 @@ impl Mapping {
                 .with_context(|| format!("line {number} of the mapping: {line}"))?;
         }
         Ok(out)
+    }
+
+    /// Adds the lines of `enumerations.txt`: `TYPE.PATH SHAPE [caseless]`.
+    pub(crate) fn name(&mut self, text: &str) -> anyhow::Result<()> {
+        for line in text.lines().filter(|line| !line.starts_with('#')) {
+            let words: Vec<&str> = line.split_whitespace().collect();
+            let (path, shape, caseless) = match words.as_slice() {
+                [path, shape] => (path, shape, false),
+                [path, shape, "caseless"] => (path, shape, true),
+                _ => bail!("no line of an enumeration: {line}"),
+            };
+            self.named
+                .insert((*path).to_owned(), ((*shape).to_owned(), caseless));
+        }
+        Ok(())
     }
 
     fn line(&mut self, line: &str) -> anyhow::Result<()> {

@@ -1,10 +1,14 @@
 //! What becomes of resources that were: `moved`, `import` and `removed`.
 
 use crate::config::load::module::{Import, Module, Moved, Reference, Removed};
-use crate::syntax::read::{Block, Body};
+use crate::syntax::read::{Block, Body, Syntax};
 use crate::text::Span;
 
-use super::Decoder;
+use super::{Decoder, is_address};
+
+/// What is said of a text or a value where an address stands.
+const ADDRESS: &str =
+    "an address is required here, without quotes, such as `aws_vpc.main` or `module.network`";
 
 impl Decoder {
     /// Says that blocks of a kind do not stand in files that override.
@@ -23,7 +27,12 @@ impl Decoder {
         if attribute.is_none() {
             self.error(header, format!("`{name}` is missing"));
         }
-        self.reference(&attribute?.value)
+        let value = attribute?.value;
+        if matches!(value.syntax, Syntax::Hcl(_)) && !is_address(&value) {
+            self.refuse(&value, ADDRESS);
+            return None;
+        }
+        self.reference(&value)
     }
 
     pub(super) fn moved(&mut self, module: &mut Module, mut block: Block) {
@@ -46,15 +55,18 @@ impl Decoder {
         }
         let body = &mut block.body;
         self.open(body, &[]);
-        let to = body.take("to").and_then(|a| {
-            a.value
-                .static_expression()
-                .map_err(|finding| self.findings.push(*finding))
-                .ok()
-        });
+        let to = body.take("to");
         if to.is_none() {
             self.error(block.header, "`to` is missing");
         }
+        let to = to.and_then(|a| {
+            let read = a.value.static_expression();
+            read.map_err(|finding| self.findings.push(*finding)).ok()
+        });
+        if let Some(to) = to.as_ref().filter(|to| !is_address(to)) {
+            self.refuse(to, ADDRESS);
+        }
+        let to = to.filter(is_address);
         let import = Import {
             span: block.header,
             to,

@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
+use crate::catalog::backend;
 use crate::config::load::merge::{Declare, only_once};
 use crate::config::load::module::{Module, Provider, Reference, RequiredProvider};
 use crate::syntax::read::{Attribute, Block, DYNAMIC, Expr, Syntax};
 
-use super::{Decoder, unfold};
+use super::{Decoder, says_nothing, unfold};
 
 impl Decoder {
     pub(super) fn provider(&mut self, module: &mut Module, mut block: Block) {
@@ -88,6 +89,7 @@ impl Decoder {
                         self.declared(Some(finding), inner.body.span);
                     } else {
                         self.backend = Some(inner.header);
+                        self.hide_unknown(&inner);
                         module.settings.backend = Some(inner);
                     }
                 }
@@ -102,6 +104,18 @@ impl Decoder {
             }
         }
         self.close(body, "`terraform`");
+    }
+
+    /// Keeps what stands in a backend under a name that nobody knows from being shown: it is told of, and may be a secret.
+    fn hide_unknown(&mut self, backend: &Block) {
+        let is_s3 = backend.labels.iter().any(|label| &*label.text == "s3");
+        let arguments = backend.body.attributes.iter().chain(&backend.body.members);
+        for argument in arguments {
+            let is_known = is_s3 && backend::S3.contains(&&*argument.name);
+            if !is_known && !says_nothing(&argument.value) {
+                self.unread.push(argument.value.span);
+            }
+        }
     }
 
     fn required_providers(&mut self, module: &mut Module, mut block: Block) {

@@ -39,7 +39,7 @@ impl Decoder {
             body_span: body.span,
             ty,
             default: body.take("default"),
-            description: body.take("description").map(|a| a.value),
+            description: self.description(body.take("description")),
             sensitive: self.secrecy(body.take("sensitive")),
             nullable: self.flag(body.take("nullable")),
             ephemeral: self.secrecy(body.take("ephemeral")),
@@ -110,7 +110,7 @@ impl Decoder {
         let output = Output {
             span: block.header,
             value: body.take("value").map(|a| a.value),
-            description: body.take("description").map(|a| a.value),
+            description: self.description(body.take("description")),
             sensitive: self.secrecy(body.take("sensitive")),
             ephemeral: self.secrecy(body.take("ephemeral")),
             depends_on: self.depends_on(body),
@@ -157,6 +157,10 @@ impl Decoder {
                 self.open(&mut inner.body, &[]);
                 call.enabled = inner.body.take("enabled").map(|a| a.value);
                 self.enabled_alone(call.enabled.as_ref(), [&call.count, &call.for_each]);
+                self.close(&inner.body, "the `lifecycle` of a module call");
+                if call.enabled.is_none() && inner.body.attributes.is_empty() {
+                    self.reserved(inner.header, "lifecycle", "a module call");
+                }
             } else {
                 self.no_block(&inner, "a module call");
             }
