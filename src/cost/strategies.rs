@@ -59,7 +59,7 @@ pub fn strategies(estimate: &Estimate, savings: &[Saving]) -> Vec<Strategy> {
         seen.proxy(),
         seen.replicas(),
         seen.bus(),
-        seen.queues(),
+        seen.requests(),
         Strategy {
             name: "messaging: batch messages",
             standing: Standing::Undecided,
@@ -219,7 +219,7 @@ impl Seen<'_> {
         }
     }
 
-    fn queues(&self) -> Strategy {
+    fn requests(&self) -> Strategy {
         let is_there = self.has("sqs.") || self.has("sns.");
         Strategy {
             name: "messaging: SQS and SNS for simple patterns",
