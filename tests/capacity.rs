@@ -257,7 +257,8 @@ fn numbers_beyond_counting_are_fine() {
     let stores = "database \"d\" {\n  engine = \"aurora-postgresql\"\n  version = \"17\"\n  acu = \"0.5..1\"\n  \
                   clients = [\"a\", \"b\", \"c\"]\n}\nbroker \"q\" {\n  engine = \"RabbitMQ\"\n  version = \"3.13\"\n  \
                   mode = \"CLUSTER_MULTI_AZ\"\n  instance = \"mq.m5.large\"\n  clients = [\"a\", \"b\", \"c\"]\n}\n";
-    let policy = [head, &service("a"), &service("b"), &service("c"), stores].concat();
+    let services = ["a", "b", "c"].map(service).concat();
+    let policy = format!("{head}{services}{stores}");
     let (ran, report) = capacity(&repository(&[("tfsize.hcl", &policy)]), &[]);
     assert_eq!(ran.code, 1, "{}", ran.err);
     let found = rules(&report, "findings");
