@@ -273,7 +273,7 @@ fn read(format: &str, text: &str, about: &str) -> Vec<String> {
             evil::terminal(text, about);
             vec![text.to_owned()]
         }
-        "json" | "gitlab" => evil::strings(&evil::json(text, about)),
+        "json" | "gitlab" | "infracost" => evil::strings(&evil::json(text, about)),
         "sarif" => {
             let value = evil::json(text, about);
             evil::sarif(&value, about);
@@ -310,7 +310,6 @@ fn read(format: &str, text: &str, about: &str) -> Vec<String> {
             evil::visible(text, about);
             cells(text, about)
         }
-        "infracost" => evil::strings(&evil::json(text, about)),
         other => panic!("the format {other} has no parser here"),
     }
 }

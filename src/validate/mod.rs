@@ -216,10 +216,13 @@ impl<'s> Scope<'s> {
 fn module(job: &Job<'_>, dir: &Path, repositories: &Repositories<'_>) -> Checks {
     let _doing = budget::doing(|| format!("checking {}", slashes(dir)));
     let is_root = job.path.is_empty();
-    let declared_by = move || match is_root {
-        true => repositories.elsewhere(dir),
-        // Whoever calls a module, what stands beside it is its own.
-        false => repositories.beside(&job.tree.dir),
+    let declared_by = move || {
+        if is_root {
+            repositories.elsewhere(dir)
+        } else {
+            // Whoever calls a module, what stands beside it is its own.
+            repositories.beside(&job.tree.dir)
+        }
     };
     let checker = Checker::new(job, dir, Box::new(declared_by));
     let module = &*job.tree.module;

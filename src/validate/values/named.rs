@@ -19,8 +19,9 @@ pub(super) struct Odd {
 /// What is odd about an action or a pattern of actions; nothing where it is known.
 pub(super) fn odd_action(text: &str) -> Option<Odd> {
     let (prefix, name) = text.split_once(':')?;
-    let is_known = |known: &&str| known.eq_ignore_ascii_case(text);
-    if prefix.contains(['*', '?']) || UNLISTED_ACTIONS.value.iter().any(|known| is_known(&known)) {
+    let mut unlisted = UNLISTED_ACTIONS.value.iter();
+    let is_known = unlisted.any(|known| known.eq_ignore_ascii_case(text));
+    if is_known || prefix.contains(['*', '?']) {
         return None;
     }
     let Some(service) = actions::service(prefix) else {
