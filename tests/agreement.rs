@@ -444,10 +444,10 @@ fn on_the_pages_of_rules_and_what_they_may_become() {
             };
             let config = Config::new(case.files.iter());
             let name = format!("{name}, line {}", case.line);
-            of_all(&mut tally, &name, &config, &environments, &Wanted::All, 7);
+            of_all(&mut tally, &name, &config, &environments, &Wanted::All, 15);
         }
     }
-    tally.agrees((1_000, 200, 100));
+    tally.agrees((500, 100, 50));
 }
 
 /// Compares a configuration and every `step`th of its mutants.
@@ -523,7 +523,7 @@ fn on_configurations_that_know_nothing_of_the_policy() {
             let config = Config::new(files.iter().map(|(n, t)| (n, t)));
             let name = dir.strip_prefix(root).unwrap().display();
             let name = format!("{name} by {policy}");
-            let step = step(policy, 13);
+            let step = step(policy, 27);
             of_all(
                 &mut tally,
                 &name,
@@ -537,7 +537,7 @@ fn on_configurations_that_know_nothing_of_the_policy() {
             for case in cases.iter().filter(|c| c.policy.is_none()) {
                 let config = Config::new(case.files.iter());
                 let name = format!("{name}, line {} by {policy}", case.line);
-                let step = step(policy, 29);
+                let step = step(policy, 59);
                 of_all(
                     &mut tally,
                     &name,
@@ -549,7 +549,7 @@ fn on_configurations_that_know_nothing_of_the_policy() {
             }
         }
     }
-    tally.agrees((1_000, 200, 100));
+    tally.agrees((500, 100, 50));
 }
 
 /// A few of the root modules that use a file: a finding does not tell in which of several it was found.
@@ -632,7 +632,7 @@ fn on_what_is_generated_and_what_it_may_become() {
             let mut all = mutants(&config);
             all.retain(|m| m.of_number);
             // Each takes long; which ones is another choice for every policy and environment.
-            let step = all.len() / 6 + 1;
+            let step = all.len() / 4 + 1;
             for mutant in all.into_iter().skip(turn * 7 % step).step_by(step) {
                 config.change(&root, &mutant);
                 let what = format!("{policy} {name}, {}", mutant.what);
