@@ -401,13 +401,19 @@ fn does(text: &str) -> Vec<(&'static str, usize)> {
         .collect()
 }
 
+/// Whether a file has nothing but unit tests: `tests.rs`, or what stands in its directory.
+fn is_test(path: &str) -> bool {
+    let mut parts = path.split(['/', '\\']);
+    parts.any(|part| part == "tests" || part == "tests.rs") || path.ends_with("tests.rs")
+}
+
 #[test]
 fn what_few_files_may_do_no_other_does() {
     let mut found: BTreeSet<(&str, String)> = BTreeSet::new();
     let mut lines = String::new();
     for (path, text) in sources() {
         // A test may do what it has to.
-        if module(&path).is_none() || path.ends_with("tests.rs") {
+        if module(&path).is_none() || is_test(&path.to_string_lossy()) {
             continue;
         }
         let path = path.to_str().unwrap().replace('\\', "/");
@@ -547,7 +553,7 @@ fn no_code_reads_what_the_program_says() {
     ];
     let mut found = BTreeSet::new();
     for (path, text) in sources() {
-        if module(&path).is_none() || path.ends_with("tests.rs") {
+        if module(&path).is_none() || is_test(&path.to_string_lossy()) {
             continue;
         }
         let path = path.to_str().unwrap().replace('\\', "/");
@@ -720,7 +726,7 @@ fn only_what_is_of_one_kind_of_item_names_it() {
     let mut found = String::new();
     for (path, text) in sources() {
         let name = path.to_str().unwrap().replace('\\', "/");
-        if OF_ONE_KIND.iter().any(|of| name.starts_with(of)) || name.ends_with("tests.rs") {
+        if OF_ONE_KIND.iter().any(|of| name.starts_with(of)) || is_test(&name) {
             continue;
         }
         for at in named_kinds(&text, &kinds) {
@@ -760,7 +766,7 @@ fn no_kind_of_item_is_named_by_text_outside_of_the_families() {
         let named = named_by_text(&text);
         if name.starts_with("family/") {
             within += named.len();
-        } else if !name.ends_with("tests.rs") {
+        } else if !is_test(&name) {
             for at in named {
                 let _ = writeln!(found, "src/{name}:{at}");
             }
@@ -822,8 +828,7 @@ fn no_kind_of_item_and_none_of_its_types_is_spelled_outside_of_the_families() {
     for (path, text) in sources() {
         let name = path.to_str().unwrap().replace('\\', "/");
         // The policy and its sizes name what they read.
-        if name.starts_with("policy/") || name.starts_with("sizing/") || name.ends_with("tests.rs")
-        {
+        if name.starts_with("policy/") || name.starts_with("sizing/") || is_test(&name) {
             continue;
         }
         let of = SPELLED.iter().find(|(of, _)| name.starts_with(of));
@@ -866,7 +871,7 @@ fn no_kind_of_item_is_spelled_in_the_policy_or_its_sizes_but_by_itself() {
         let below = name
             .strip_prefix("policy/")
             .or(name.strip_prefix("sizing/"));
-        let Some(below) = below.filter(|below| !below.ends_with("tests.rs")) else {
+        let Some(below) = below.filter(|below| !is_test(below)) else {
             continue;
         };
         let own = below.split(['/', '.']).next().unwrap_or_default();
@@ -926,7 +931,7 @@ fn a_kind_of_item_is_its_own_files_and_one_line() {
             own.insert(of);
             continue;
         }
-        if name.ends_with("tests.rs") {
+        if is_test(&name) {
             continue;
         }
         let code = untested(&text);

@@ -143,7 +143,9 @@ impl Place {
                     "--env",
                     "production",
                     "--fail-above",
-                    "floor=0,ceiling=1000000",
+                    "floor=0",
+                    "--fail-above",
+                    "ceiling=1000000",
                     "-o",
                     "json",
                 ]);

@@ -870,3 +870,37 @@ fn names_that_may_be_made_are_undecided_once() {
         assert_eq!(ran.code, 0, "{all}");
     }
 }
+
+#[test]
+fn flags_that_name_each_other_and_secrets_in_generated_files_are_safe() {
+    let dir = repository(&[
+        (
+            "circle/terragrunt.hcl",
+            "feature \"a\" {\n  default = feature.b.value\n}\nfeature \"b\" {\n  default = feature.a.value\n}\n\
+             inputs = { x = feature.a.value }\n",
+        ),
+        (
+            "u/terragrunt.hcl",
+            "locals {\n  db_password = \"S3CRET1\"\n}\ngenerate \"x\" {\n  path      = \"gen.tf\"\n  if_exists = \"overwrite\"\n  \
+             contents  = <<EOF\noutput \"o\" {\n  value = \"${local.db_password}\"\n}\nresource \"aws_mq_broker\" \"b\" {\n  \
+             host_instance_type = \"${local.db_password}\"\n}\nEOF\n}\nterraform {\n  source = \"../m\"\n}\n",
+        ),
+        ("m/main.tf", "resource \"aws_sqs_queue\" \"q\" {}\n"),
+    ]);
+    for args in [
+        &["inspect", "circle"][..],
+        &["lint", "."],
+        &["lint", ".", "-o", "json"],
+        &["inspect", "u"],
+        &["inspect", "u", "-o", "json"],
+        &["cost", "u", "--region", "us-east-1"],
+    ] {
+        let ran = run(dir.path(), args);
+        assert!(
+            !ran.out.contains("S3CRET1") && !ran.err.contains("S3CRET1"),
+            "{args:?}: {}{}",
+            ran.out,
+            ran.err
+        );
+    }
+}

@@ -53,7 +53,7 @@ pub(super) struct Args {
     base: Option<String>,
     /// Fail where an environment costs more a month, in US dollars; with floor=, expected= (the default) or ceiling= before it;
     /// several may be given. The policy's `budget` says it for good
-    #[arg(long, value_name = "[END=]USD", value_delimiter = ',')]
+    #[arg(long, value_name = "[END=]USD")]
     fail_above: Vec<FailAbove>,
     /// Also what would cost less, each with its condition and its edit (text and json)
     #[arg(long, conflicts_with_all = ["diff", "base"])]
@@ -116,9 +116,25 @@ pub(super) fn run(
         })?;
     }
     let is_nothing = |side: &[Priced]| side.is_empty();
-    if is_nothing(&now.priced) && before.as_ref().is_none_or(|(_, side)| is_nothing(side)) {
+    let gone = before.as_ref().is_some_and(|(_, side)| !is_nothing(side));
+    // That all of it is gone is a difference; that there is nothing to hold to a limit is no verdict.
+    if is_nothing(&now.priced) && !(gone && args.fail_above.is_empty()) {
         out.tell("Nothing was priced: no Terraform configuration was found.\n")?;
-        return Ok(Exit::without_terraform(&args.paths));
+        let named: Vec<PathBuf> = args.paths.iter().chain(args.diff.last()).cloned().collect();
+        return Ok(Exit::without_terraform(&named));
+    }
+    // Tables for programs have no place for what failed the run.
+    let is_shown =
+        |format: Format| !matches!(format, Format::Csv | Format::Focus | Format::Infracost);
+    if !args
+        .output
+        .outputs()?
+        .iter()
+        .any(|output| is_shown(output.format))
+    {
+        for held in limits.iter().filter(|held| held.verdict != Verdict::Within) {
+            out.tell(&format!("{}\n", line(&held.told())))?;
+        }
     }
     if limits.iter().any(|held| held.verdict == Verdict::Above) {
         return Ok(Exit::Findings);

@@ -113,6 +113,12 @@ pub fn estimate(inventory: &Inventory, prices: &Table, region: Option<&str>) -> 
             let why = why.unwrap_or_else(|| Why::Other("its Region is not known".into()));
             unknown.then(|| at.blocked("region", why))
         });
+        // One is billed of what may be none or many.
+        let open = open.or_else(|| {
+            let is_open = resource.address.has_unknown_key() && !at.lines.is_empty();
+            let why = "how many of it there are is not known";
+            is_open.then(|| at.blocked("count", Why::Other(why.into())))
+        });
         out.bills.push(Bill {
             address: resource.address.to_string(),
             kind: kind.to_owned(),

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::merge::{deep, handed_over};
 use super::reading::{Reading, Strategy, attribute, object, unevaluated};
 use crate::config::eval::{EvalError, Step};
-use crate::config::value::{Entries, Type, Value, Why};
+use crate::config::value::{Data, Entries, Origin, STANDS_IN, Type, Value, Why};
 use crate::text::Span;
 
 /// What stands for the outputs of dependencies.
@@ -58,7 +58,7 @@ pub(super) fn own(reading: &Reading<'_, '_>) -> Vec<Dependency> {
             name: Arc::clone(&label.text),
             path: early("config_path"),
             place: place.map_or(block.header, |a| a.value.span),
-            mock: early("mock_outputs").map(|mock| handed_over(&mock)),
+            mock: early("mock_outputs").map(|mock| standing_in(&handed_over(&mock), block.header)),
             enabled: early("enabled").and_then(|v| v.as_bool()) != Some(false),
             arguments,
         });
@@ -91,6 +91,30 @@ pub(super) fn merged(reading: &Reading<'_, '_>, own: Vec<Dependency>) -> Vec<Dep
         out = all;
     }
     out
+}
+
+/// A mock whose parts say that they stand for something else.
+fn standing_in(mock: &Value, at: Span) -> Value {
+    let each = |items: &Arc<[Value]>| items.iter().map(|v| standing_in(v, at)).collect();
+    let data = match &mock.data {
+        Data::List(ty, items) => Data::List(ty.clone(), each(items)),
+        Data::Set(ty, items) => Data::Set(ty.clone(), each(items)),
+        Data::Tuple(items) => Data::Tuple(each(items)),
+        Data::Map(ty, entries) => Data::Map(ty.clone(), all(entries, at)),
+        Data::Object(entries) => Data::Object(all(entries, at)),
+        other => other.clone(),
+    };
+    Value {
+        data,
+        origin: Origin::via(at, STANDS_IN, mock.origin.clone()),
+        ..mock.clone()
+    }
+}
+
+fn all(entries: &Entries, at: Span) -> Arc<Entries> {
+    let entries = entries.iter();
+    let stand_in = entries.map(|(key, value)| (Arc::clone(key), standing_in(value, at)));
+    Arc::new(stand_in.collect())
 }
 
 /// What stands behind `dependency`, and how many of the steps that covers.

@@ -34,6 +34,8 @@ pub(super) struct Reading<'r, 'f> {
     /// The same of dependencies.
     finds_dependencies: Cell<bool>,
     values: OnceCell<Value>,
+    features: OnceCell<Value>,
+    finds_features: Cell<bool>,
 }
 
 /// A value that is evaluated once.
@@ -110,6 +112,8 @@ impl<'r, 'f> Reading<'r, 'f> {
             finds_includes: Cell::new(false),
             finds_dependencies: Cell::new(false),
             values: OnceCell::new(),
+            features: OnceCell::new(),
+            finds_features: Cell::new(false),
         }
     }
 
@@ -313,6 +317,13 @@ impl<'r, 'f> Reading<'r, 'f> {
 
     /// The defaults of feature flags, own ones over those of included files.
     pub(super) fn features(&self) -> Value {
+        if let Some(found) = self.features.get() {
+            return found.clone();
+        }
+        // A default that asks for a flag.
+        if self.finds_features.replace(true) {
+            return unevaluated();
+        }
         let mut out = Entries::new();
         let mut add = |reading: &Reading<'_, '_>| {
             for block in reading.file.blocks("feature") {
@@ -343,7 +354,8 @@ impl<'r, 'f> Reading<'r, 'f> {
                 add(reading);
             }
         }
-        object(out)
+        self.finds_features.set(false);
+        self.features.get_or_init(|| object(out)).clone()
     }
 
     /// The part of an included file that a name leads to, and how many steps it covers.

@@ -1,7 +1,7 @@
 //! One unit: what reaches the module that it runs.
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 use super::config::{Config, Extra, Generate, items, merged};
@@ -287,8 +287,11 @@ fn source(reading: &Reading<'_, '_>, config: &Config, dir: &Path) -> Source {
             } else {
                 format!("the directory {named} is not read: {refusal}")
             };
-            let error = Finding::error(&rules::CONFIGURATION, *span, text.clone());
-            reading.run.note(error);
+            // What is outside of the repository may be there for whoever runs it.
+            if refusal.is_missing() {
+                let error = Finding::error(&rules::CONFIGURATION, *span, text.clone());
+                reading.run.note(error);
+            }
             Source::Unknown(text)
         }
     }
@@ -415,9 +418,16 @@ fn generated(
     let Some(name) = Path::new(path).file_name() else {
         return;
     };
+    // What is made in another directory is read by nobody here.
+    let steps = Path::new(path).components();
+    let steps = steps.filter(|step| matches!(step, Component::Normal(_) | Component::ParentDir));
+    if Path::new(path).is_relative() && steps.count() > 1 {
+        return;
+    }
     let name = name.to_string_lossy().into_owned();
     let text = match &made.contents.data {
-        Data::String(text) => Some(Arc::clone(text)),
+        // The text of a file has no marks: what must not be shown is not known.
+        Data::String(text) if !made.contents.contains_hidden() => Some(Arc::clone(text)),
         _ => None,
     };
     let exists = module.join(&name).is_file();

@@ -23,7 +23,7 @@ pub use equal::{equals, identical};
 pub use mark::{HIDDEN, Mark, quoted};
 pub use named::{by_content, by_contents, by_name, private, several};
 pub use number::{Decimal, Number, NumberError};
-pub use origin::{Origin, Source};
+pub use origin::{Origin, STANDS_IN, Source};
 pub use show::{Shown, show};
 pub use types::{ObjectType, Type};
 pub use unify::{convertible, unify};

@@ -73,5 +73,11 @@ pub(super) fn machine(at: &mut Billed<'_>) -> Known<()> {
         instance::ec2(&class),
         Ends::flat(Decimal::ONE),
     );
+    for block in ["root_block_device", "ebs_block_device"] {
+        if at.count(block)? > 0 {
+            let why = Why::Other("volumes of EBS are not priced here".into());
+            return Err(at.blocked(block, why));
+        }
+    }
     Ok(())
 }

@@ -83,10 +83,10 @@ pub(super) fn memory(c: &Context, findings: &mut Vec<Finding>) {
         let (Some(each), Some(memory)) = (agents.memory, &sized.memory) else {
             continue;
         };
-        let used = u64::from(agents.per_task.value) * u64::from(each.value.0);
+        let used = u64::from(agents.per_task.value).saturating_mul(u64::from(each.value.0));
         let has = u64::from(memory.value.0);
         // A tenth of a task's memory is the least a runtime, its libraries and a side-car want.
-        if used * 10 <= has * 9 {
+        if used.saturating_mul(10) <= has.saturating_mul(9) {
             continue;
         }
         let at = agents.per_task.at.or(each.at).unwrap_or(c.fallback());

@@ -286,7 +286,7 @@ pub fn held(all: &[Priced], limits: Limits<'_>) -> Vec<Held> {
 
 impl Held {
     /// What came of it, as a sentence without its full stop.
-    fn told(&self) -> String {
+    pub fn told(&self) -> String {
         let whose = self
             .environment
             .as_deref()

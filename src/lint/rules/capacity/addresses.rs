@@ -281,7 +281,11 @@ fn mended(service: &Subject<'_>, room: &Room, finding: Finding) -> Finding {
     let percent = (room.limit.saturating_mul(100))
         .checked_div(fleet.most)
         .and_then(|percent| u32::try_from(percent).ok())
-        .filter(|percent| fleet.most * u64::from(*percent) / 100 > fleet.most);
+        // At each number one more must fit, or no deployment starts; the least number decides.
+        .filter(|percent| {
+            let moves = |tasks: u64| tasks.saturating_mul(u64::from(*percent)) / 100 > tasks;
+            moves(fleet.least.max(1)) && moves(fleet.most)
+        });
     match percent {
         Some(percent) => {
             let fix = service.write("deployment_maximum_percent", &percent.into());

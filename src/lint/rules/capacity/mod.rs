@@ -7,7 +7,7 @@ rules! {
 
 use crate::capacity::Fleet;
 use crate::catalog::fargate::{DESIRED_COUNT_DEFAULT, HEALTHY_PERCENT_DEFAULT};
-use crate::lint::rules::reading::undecided;
+use crate::lint::rules::reading::{text, undecided};
 use crate::lint::rules::service;
 use crate::lint::{Blocked, Subject};
 
@@ -16,8 +16,10 @@ use crate::lint::{Blocked, Subject};
 fn fleet(of: &Subject<'_>) -> Result<Fleet, Blocked> {
     let percent = of.whole("deployment_maximum_percent")?;
     let percent = percent.unwrap_or(HEALTHY_PERCENT_DEFAULT.value.1);
-    // What another controller deploys runs beside all of the old ones.
-    let percent = if service::controller(of)? == "ECS" {
+    // What another controller or another strategy deploys runs beside all of the old ones.
+    let strategy = text(of, "deployment_configuration[0].strategy")?;
+    let rolls = strategy.is_none_or(|strategy| strategy == "ROLLING");
+    let percent = if rolls && service::controller(of)? == "ECS" {
         percent
     } else {
         percent.max(200)
