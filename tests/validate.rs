@@ -832,7 +832,12 @@ fn what_terragrunt_may_declare_is_undecided_once_for_the_directory() {
         ("aws/network/main.tf", main),
         ("env/prod/network/terragrunt.hcl", unit),
     ];
-    for files in [beside, above, elsewhere] {
+    // A unit is named by its own directory.
+    for (files, named) in [
+        (beside, "aws/network"),
+        (above, "aws/network"),
+        (elsewhere, "env/prod/network"),
+    ] {
         let dir = repository(&files);
         let (found, undecided, _) = found(dir.path(), &["validate", "--show-undecided"]);
         // What can be nothing but a slip is one.
@@ -849,7 +854,8 @@ fn what_terragrunt_may_declare_is_undecided_once_for_the_directory() {
             "{files:?}"
         );
         let err = run(dir.path(), &["validate"]).err;
-        assert!(err.contains("are undecided: aws/network."), "{err}");
+        let wanted = format!("are undecided: {named}.");
+        assert!(err.contains(&wanted), "{err}");
     }
     let other = [
         ("aws/network/main.tf", main),

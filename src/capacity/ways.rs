@@ -107,7 +107,8 @@ pub(super) fn shortest(
         lacks(sum, false).is_some() || lacks(sum, true).is_some()
     });
     let longest = enough.map_or(0, |place| 2 * (place + 1));
-    let (table, found) = table(fleets, longest);
+    // A loss is one event more, and what breaks without it in as many may lack more.
+    let (table, found) = table(fleets, longest + 1);
     for events in 0..=longest + 1 {
         let plain = table.get(events).map(|most| (most, false));
         let lost = events.checked_sub(1).and_then(|before| table.get(before));

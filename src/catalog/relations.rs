@@ -122,7 +122,8 @@ mod tests {
     fn every_member_is_an_argument_of_the_schema() {
         assert!(read().is_some());
         let schema = embedded().unwrap();
-        let lines = TEXT.lines().filter(|line| line.starts_with(' ')).count();
+        let is_relation = |line: &&str| line.starts_with(' ') && !line.starts_with(" takes");
+        let lines = TEXT.lines().filter(is_relation).count();
         let mut relations = 0;
         for name in TYPES.keys() {
             let block = match name.strip_prefix("data.") {

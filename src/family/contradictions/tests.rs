@@ -521,9 +521,26 @@ const BASELINE_SAYS: &[(&str, &[&str], &[&str])] = &[
             "5,000 granted",
         ],
     ),
+    // What its edit costs is another amount in each.
     (
         "capacity-quorum",
-        &["development", "staging", "production", "production-peak"],
+        &["development"],
+        &[
+            "supervisor loses its majority with one of its tasks at the minimum of 1",
+            "a majority of 3 is 2, so 1 may be lost",
+        ],
+    ),
+    (
+        "capacity-quorum",
+        &["staging"],
+        &[
+            "supervisor loses its majority with one of its tasks at the minimum of 1",
+            "a majority of 3 is 2, so 1 may be lost",
+        ],
+    ),
+    (
+        "capacity-quorum",
+        &["production", "production-peak"],
         &[
             "supervisor loses its majority with one of its tasks at the minimum of 1",
             "a majority of 3 is 2, so 1 may be lost",
