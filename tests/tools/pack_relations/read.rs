@@ -334,14 +334,14 @@ fn framework(package: &Package, factory: &str) -> Option<Said> {
         if let Some(at) = find(schema, &pattern) {
             let value = schema.get(at + 2..)?;
             let open = value.iter().position(|t| t.is('{'))?;
-            nested(package, value, open, &[], &mut out);
+            nested(value, open, &[], &mut out);
         }
     }
     Some(out)
 }
 
 /// The arguments or blocks of a schema of the framework.
-fn nested(package: &Package, tokens: &[Token], open: usize, path: &[String], out: &mut Said) {
+fn nested(tokens: &[Token], open: usize, path: &[String], out: &mut Said) {
     for (key, value) in fields(tokens, open) {
         let (Some(key), Some(open)) = (named(key), value.iter().position(|t| t.is('{'))) else {
             continue;
@@ -371,7 +371,7 @@ fn nested(package: &Package, tokens: &[Token], open: usize, path: &[String], out
                             && value.first().and_then(Token::word) == Some("map")
                             && let Some(open) = value.iter().position(|t| t.is('{'))
                         {
-                            nested(package, value, open, &here, out);
+                            nested(value, open, &here, out);
                         }
                     }
                 }
