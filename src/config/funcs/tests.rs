@@ -448,10 +448,10 @@ fn every_function_pays_for_the_time_it_takes() {
                 let chosen: Vec<usize> = (0..count)
                     .map(|place| choice / arguments.len().pow(place) % arguments.len())
                     .collect();
-                // The clock is coarse: what seems dear is measured again.
+                // The clock is coarse, and a busy machine is slow: the fastest of several measures counts.
                 if dear(called(function, &chosen, 1)) {
-                    let again = called(function, &chosen, 20);
-                    if dear(again) {
+                    let again = (0..5).map(|_| called(function, &chosen, 20)).min();
+                    if let Some(again) = again.filter(|again| dear(*again)) {
                         found.push((again, function, chosen));
                     }
                 }
