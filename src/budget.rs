@@ -25,6 +25,10 @@ const TEXT: usize = 4;
 const EARNED: u64 = 8;
 const MOST_EARNED: f64 = 1.5;
 
+/// Steps that each of several pieces adds that were asked for and are read as a whole, up to so many times the budget.
+const OF_PIECE: u64 = 3_000_000;
+const MOST_OF_PIECES: f64 = 8.0;
+
 /// What a run may spend.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Limits {
@@ -134,6 +138,8 @@ struct Shared {
     steps: AtomicU64,
     /// Steps that were added.
     earned: AtomicU64,
+    /// Steps that pieces have added.
+    of_pieces: AtomicU64,
     over: AtomicBool,
     spent: OnceLock<Spent>,
     /// What each thread is doing.
@@ -149,7 +155,10 @@ impl Shared {
     fn steps(&self) -> u64 {
         let earned = self.earned.load(Ordering::Relaxed);
         let most = self.limits.times(MOST_EARNED).steps;
-        self.limits.steps.saturating_add(earned.min(most))
+        let of_pieces = self.of_pieces.load(Ordering::Relaxed);
+        let most_of_pieces = self.limits.times(MOST_OF_PIECES).steps;
+        let all = self.limits.steps.saturating_add(earned.min(most));
+        all.saturating_add(of_pieces.min(most_of_pieces))
     }
 }
 
@@ -176,6 +185,7 @@ impl Budget {
             started: Instant::now(),
             steps: AtomicU64::new(0),
             earned: AtomicU64::new(0),
+            of_pieces: AtomicU64::new(0),
             over: AtomicBool::new(false),
             spent: OnceLock::new(),
             doing: Mutex::default(),
@@ -308,6 +318,17 @@ pub fn earn(bytes: usize) {
             && written(budget)
         {
             budget.0.earned.fetch_add(steps, Ordering::Relaxed);
+        }
+    });
+}
+
+/// Adds the steps that so many pieces may take which the run was asked for and reads as a whole each, such as the stacks of
+/// environments. The first is within the budget.
+pub fn earn_pieces(count: usize) {
+    let steps = (count as u64).saturating_sub(1).saturating_mul(OF_PIECE);
+    CURRENT.with_borrow(|current| {
+        if let Some((budget, _)) = current {
+            budget.0.of_pieces.fetch_add(steps, Ordering::Relaxed);
         }
     });
 }

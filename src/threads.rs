@@ -64,6 +64,11 @@ fn start<'s, R: Send + 's>(
     }
 }
 
+/// Whether this thread has a deep stack already, with most of it left.
+fn is_deep() -> bool {
+    stacker::remaining_stack().is_some_and(|left| left > stack() / 2)
+}
+
 /// Runs a function on a deep stack; on that of the caller where there is no thread to be had. An error says that the
 /// function panicked.
 ///
@@ -72,8 +77,7 @@ fn start<'s, R: Send + 's>(
 /// That the function panicked.
 pub fn deep<R: Send>(run: impl FnOnce() -> R + Send) -> Result<R> {
     let failed = || anyhow!("the evaluation failed; this is a bug of tfsize");
-    // On a deep stack already.
-    if stacker::remaining_stack().is_some_and(|left| left > stack() / 2) {
+    if is_deep() {
         return catch_unwind(AssertUnwindSafe(run)).map_err(|_| failed());
     }
     let run = Mutex::new(Some(run));
@@ -88,8 +92,9 @@ pub fn deep<R: Send>(run: impl FnOnce() -> R + Send) -> Result<R> {
     made.ok_or_else(failed)
 }
 
-/// What a function makes of each item, in the order of the items, on as many threads as the machine has processors.
-/// Each has a deep stack; without any to be had, the caller's thread does it all. A panic is handed on.
+/// What a function makes of each item, in the order of the items, on as many threads as the machine has processors:
+/// the caller's own is one of them where its stack is deep, so that one item starts no thread at all. Each has a deep
+/// stack; without any to be had, the caller's thread does it all. A panic is handed on.
 pub fn each<T: Send, R: Send>(items: Vec<T>, make: impl Fn(T) -> R + Sync) -> Vec<R> {
     // Each thread takes much more memory than it fills.
     let wanted = match addressable() {
@@ -97,6 +102,11 @@ pub fn each<T: Send, R: Send>(items: Vec<T>, make: impl Fn(T) -> R + Sync) -> Ve
         _ => available_parallelism().map_or(1, NonZero::get),
     };
     let wanted = wanted.min(items.len());
+    let wanted = if is_deep() {
+        wanted.saturating_sub(1)
+    } else {
+        wanted
+    };
     let count = items.len();
     let left = Mutex::new(items.into_iter().enumerate());
     let work = || {
@@ -112,6 +122,9 @@ pub fn each<T: Send, R: Send>(items: Vec<T>, make: impl Fn(T) -> R + Sync) -> Ve
         let threads: Vec<_> = (0..wanted)
             .map_while(|_| start(scope, &work).ok())
             .collect();
+        if threads.is_empty() || is_deep() {
+            made.extend(work());
+        }
         for thread in threads {
             match thread.join() {
                 Ok(part) => made.extend(part),
@@ -119,7 +132,6 @@ pub fn each<T: Send, R: Send>(items: Vec<T>, make: impl Fn(T) -> R + Sync) -> Ve
             }
         }
     });
-    made.extend(work());
     made.sort_by_key(|(at, _)| *at);
     made.into_iter().map(|(_, made)| made).collect()
 }
@@ -137,9 +149,21 @@ mod tests {
     }
 
     #[test]
+    fn on_a_deep_stack_one_item_is_looked_at_by_the_thread_that_asks() {
+        let here = || std::thread::current().id();
+        let (asks, looks) = deep(|| (here(), each(vec![()], |()| here()))).unwrap();
+        assert_eq!(looks, [asks]);
+        // What goes deep has room, whoever asks.
+        let room = |()| stacker::remaining_stack().is_some_and(|left| left > STACK / 2);
+        assert_eq!(each(vec![(), ()], room), [true, true]);
+        assert_eq!(deep(|| each(vec![(), ()], room)).unwrap(), [true, true]);
+    }
+
+    #[test]
     fn a_panic_is_handed_on() {
         let refused = |i: u8| assert!(i != 3, "told");
         assert!(deep(|| refused(3)).is_err());
         assert!(std::panic::catch_unwind(|| each(vec![1, 2, 3, 4], refused)).is_err());
+        assert!(deep(|| each(vec![1, 2, 3, 4], refused)).is_err());
     }
 }

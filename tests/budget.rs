@@ -696,7 +696,7 @@ fn a_budget_is_used_up_at_a_place_that_the_person_knows() {
     let dir = written(&[("tfsize.hcl", policy)]);
     let place = "while pricing environment \"p1\"";
     refused("a generated stack", &dir, place, &[&["cost"]]);
-    for n in 1..40 {
+    for n in (1..40).step_by(3) {
         let budget = format!("{}", 0.002 * f64::from(n));
         let ran = within(dir.path(), &budget, &["cost"]);
         assert!(!ran.err.contains("scratch"), "{budget}: {}", ran.err);

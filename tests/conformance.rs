@@ -9,7 +9,6 @@
 )]
 
 use std::fs;
-use std::path::Path;
 
 use serde_json::Value;
 
@@ -26,20 +25,7 @@ use crate::support::record as module_record;
 #[path = "conformance/record.rs"]
 mod record;
 use crate::support::terraform;
-
-/// Copies what is in `from` into `to`, which is made.
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let target = to.join(entry.file_name());
-        if entry.file_type().unwrap().is_dir() {
-            copy(&entry.path(), &target);
-        } else {
-            fs::copy(entry.path(), target).unwrap();
-        }
-    }
-}
+use crate::support::writers::copy;
 
 /// Records the set anew, with the real tool; `just conformance` runs it.
 #[test]

@@ -65,6 +65,7 @@ fn finding(span: Span, text: &str, severity: Severity) -> Finding {
             }],
             safety: Safety::Unsafe,
             because: text.to_owned(),
+            monthly: None,
         }));
     out.environments = vec![text.to_owned()];
     out
@@ -425,6 +426,7 @@ fn priced(text: &str, tasks: i64) -> Priced {
         kind: owned(),
         region,
         lines: vec![known.clone(), unpriced.clone(), usage.clone()],
+        group: Some(owned()),
         open: Some(Blocked {
             address: owned(),
             attribute: owned(),

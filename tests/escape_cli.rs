@@ -276,6 +276,8 @@ fn evil_repositories_do_nothing_in_any_command() {
         &["simulate"],
         &["simulate", "--format", "json"],
         &["simulate", "--format", "csv"],
+        &["simulate", "--search", "--headroom", "x\n::error::more"],
+        &["simulate", "--search"],
         &["simulate", "--trace", "x\n::error::trace"],
         &["simulate", "--set", "x\n::error::set=1"],
         &["simulate", "--assume", "x\n::error::assume=1"],

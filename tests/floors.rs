@@ -341,7 +341,7 @@ const ALONE: &[(&str, &[&str], &[&str])] = &[
             "generate/tree.rs",
             "repository/isolated.rs",
             "repository/place.rs",
-            "target/roots.rs",
+            "target/scan.rs",
             "text/scratch.rs",
             "text/write/leftover.rs",
             "validate/elsewhere.rs",

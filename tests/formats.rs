@@ -147,6 +147,7 @@ fn fixture() -> Fixture {
             }],
             safety,
             because: because.into(),
+            monthly: None,
         })
     };
 
@@ -713,6 +714,7 @@ proptest! {
                 edits: vec![Replacement { span: span(3), text: replacement }],
                 safety: Safety::Safe,
                 because: String::new(),
+                monthly: None,
             }));
         fixture.findings.push(finding);
         for &format in Format::ALL {

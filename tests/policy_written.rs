@@ -854,7 +854,7 @@ fn an_environment_that_is_asked_for_is_read_in_its_workspace() {
     let (found, undecided) = read("paths = [\"live/*\"]\n    workspaces = [\"prod*\"]");
     assert_eq!(found, "");
     assert!(
-        undecided.contains("a pattern for the workspace, and no name"),
+        undecided.contains("nothing says which workspace it is"),
         "{undecided}"
     );
     let (found, _) = read("workspaces = [\"staging\"]");

@@ -762,9 +762,10 @@ fn a_content_in_many_places_does_not_lead_to_places_without_end() {
 fn directories_that_init_has_filled_are_asked_about_however_many_they_are() {
     let repository = Repository::new();
     let top = repository.top();
-    let long = "a".repeat(200);
-    for n in 0..6000 {
-        let dir = format!("stacks/{long}{n}/.terraform");
+    let long = "a".repeat(240);
+    let below = format!("stacks/{long}/{long}/{long}");
+    for n in 0..2000 {
+        let dir = format!("{below}/{long}{n}/.terraform");
         fs::create_dir_all(top.join(dir)).unwrap();
     }
     let output = tfsize(&top, &["lint", "--base", "HEAD"]).output().unwrap();

@@ -14,7 +14,6 @@ use std::path::{Path, PathBuf};
 use module_inputs::literal;
 use serde_json::{Value as Json, json};
 use support::tfsize;
-use tfsize::report::Formats as _;
 use tfsize::text::{Edit, apply};
 use tfsize::value::Value;
 
@@ -254,6 +253,8 @@ fn commands(dir: &Path) -> Vec<String> {
     let help = support::run(dir, &["--help"]).out;
     let (_, list) = help.split_once("Commands:\n").unwrap();
     let list = list.lines().take_while(|l| l.starts_with("  "));
+    // What goes on in the next line stands further in.
+    let list = list.filter(|l| !l.starts_with("   "));
     let names = list.filter_map(|l| l.split_whitespace().next());
     names.filter(|n| *n != "help").map(str::to_owned).collect()
 }
@@ -319,10 +320,7 @@ fn runs(command: &str, root: &str, addresses: &[String], scratch: &Path) -> Vec<
                 [line(&text), line(&format!("{text} -o json"))]
             })
             .collect(),
-        "cost" => tfsize::report::cost::Format::ALL
-            .iter()
-            .map(|format| line(&format!("cost {root} --env {env} -o {format}")))
-            .collect(),
+        "cost" => vec![all("cost", &format!("{root} --env {env}"))],
         // These read the policy at most, which holds no secret of the configuration.
         "size" | "simulate" | "policy" | "rules" | "prices" | "schema" | "init" | "generate" => {
             Vec::new()
@@ -397,7 +395,11 @@ fn leaks(way: Way) -> Vec<String> {
     let mut seen = std::collections::BTreeSet::new();
     let kind = |a: &str| a.split('.').rev().nth(1).map(str::to_owned);
     addresses.retain(|a| seen.insert(kind(a)));
-    if !matches!(way, Way::Default | Way::Environment | Way::Use | Way::Not) {
+    // Every kind in one way, and in each other way some: which, moves on from way to way.
+    if way != Way::Default {
+        let turn = WAYS.iter().position(|w| *w == way).unwrap_or_default();
+        let count = addresses.len();
+        addresses.rotate_left(3 * turn % count);
         addresses.truncate(3);
     }
     let scratch = tempfile::tempdir().unwrap();
@@ -1074,14 +1076,13 @@ fn what_names_say_is_secret_is_not_told_of_a_plan_or_a_state() {
 #[test]
 fn no_question_about_a_secret_is_answered() {
     let secret = "hunter2letters";
-    let letters: Vec<String> = ('a'..='z')
-        .chain('0'..='9')
-        .map(|c| c.to_string())
-        .collect();
+    // Its first letters are enough to know it by, among others.
+    let known = &secret[..6];
+    let letters: Vec<String> = "abehnrtu27".chars().map(|c| c.to_string()).collect();
     let all = format!("[\"{}\"]", letters.join("\", \""));
     let told = |test: &str| {
         format!(
-            "locals {{\n  s = join(\"\", flatten([for i in range(14) : [for c in {all} : c if {test}]]))\n}}\n\
+            "locals {{\n  s = join(\"\", flatten([for i in range(6) : [for c in {all} : c if {test}]]))\n}}\n\
              output \"o\" {{\n  value = local.s\n}}\nresource \"aws_sqs_queue\" \"q\" {{\n  name = \"${{local.s}}.fifo\"\n}}\n"
         )
     };
@@ -1139,7 +1140,7 @@ fn no_question_about_a_secret_is_answered() {
                 String::from_utf8_lossy(&output.stdout),
                 String::from_utf8_lossy(&output.stderr)
             );
-            assert!(!said.contains(secret), "{i}: {args:?}: {said}");
+            assert!(!said.contains(known), "{i}: {args:?}: {said}");
         }
     }
 }

@@ -9,6 +9,10 @@
     reason = "a test that cannot go on says so by panicking"
 )]
 
+// As in the program itself, which many tests call from within.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 mod adapters;
 mod agreement;
 mod api;
@@ -16,6 +20,7 @@ mod bindings;
 mod budget;
 mod by_use;
 mod capacity;
+mod carried;
 mod ci;
 mod cli;
 mod commands;
@@ -23,6 +28,7 @@ mod config_funcs;
 mod conformance;
 mod cost;
 mod damage;
+mod documents;
 mod drift;
 mod drift_formats;
 mod escape;
@@ -39,10 +45,12 @@ mod inventory;
 mod laws;
 mod lint;
 mod many;
+mod mocks;
 mod outputs;
 mod own_files;
 mod paths;
 mod policy_written;
+mod priced;
 mod provider_schemas;
 mod reach;
 mod ready_lines;
@@ -55,6 +63,7 @@ mod rules;
 mod schema;
 mod secrets;
 mod settings;
+mod simulate;
 mod source;
 mod stated;
 mod terragrunt;
@@ -63,5 +72,6 @@ mod validate;
 mod verdicts;
 mod withheld;
 mod words;
+mod workspaces;
 
 mod support;

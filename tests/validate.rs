@@ -6,6 +6,8 @@ use crate::support::repository;
 use crate::support::tfsize as support;
 #[path = "validate/together.rs"]
 mod together;
+#[path = "validate/told.rs"]
+mod told;
 #[path = "validate/valued.rs"]
 mod valued;
 
@@ -750,9 +752,9 @@ fn a_provider_that_no_module_uses_is_looked_at_as_what_may_never_be_there() {
 
 #[test]
 fn a_function_that_is_not_there_is_an_error_only_where_it_is_misspelled() {
-    let text = "locals {\n  a = tostrng(1)\n  b = frobnicate(2)\n  c = try(tolst([]), can(null))\n  d = provider::aws::arn_parse(\"a\")\n}\n";
+    let text = "terraform {\n  required_providers {\n    aws = { source = \"hashicorp/aws\" }\n  }\n}\nlocals {\n  a = tostrng(1)\n  b = frobnicate(2)\n  c = try(tolst([]), can(null))\n  d = provider::aws::arn_parse(\"a\")\n}\n";
     let (errors, undecided, code) = checked(&[("main.tf", text)]);
-    assert_eq!(errors, ["evaluation 2 there is no function tostrng"]);
+    assert_eq!(errors, ["evaluation 7 there is no function tostrng"]);
     let told = undecided
         .iter()
         .filter(|u| u.contains("function frobnicate"));
@@ -995,7 +997,7 @@ fn addresses_of_modules_are_held_before_anything_is_fetched() {
     };
     assert_eq!(
         call("m", ""),
-        ["configuration 2 this is no address of a module"]
+        ["configuration 2 \"m\" is no address of a module"]
     );
     assert_eq!(
         call("git::https://x.y/z.git", "  version = \"1.0.0\"\n"),

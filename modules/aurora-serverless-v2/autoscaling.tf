@@ -9,7 +9,7 @@ resource "aws_appautoscaling_target" "readers" {
   tags               = var.tags
 
   # A cluster without a reader cannot be scaled.
-  depends_on = [aws_rds_cluster_instance.this]
+  depends_on = [aws_rds_cluster_instance.writer, aws_rds_cluster_instance.this]
 }
 
 resource "aws_appautoscaling_policy" "readers" {

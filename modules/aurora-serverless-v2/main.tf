@@ -12,10 +12,13 @@ locals {
 
   # Value is the promotion tier. Serverless instances of tiers 0 and 1 follow the writer's capacity: the first reader can take over
   # without a cold start, the others are free to be smaller.
-  instances = merge(
-    { writer = 0 },
-    { for number in range(1, var.readers + 1) : "reader-${number}" => number == 1 ? 1 : 2 },
-  )
+  readers = { for number in range(1, var.readers + 1) : "reader-${number}" => number == 1 ? 1 : 2 }
+
+  protected      = var.deletion_protection && !var.deletable
+  final_snapshot = var.final_snapshot == null ? var.deletion_protection : var.final_snapshot
+
+  # A version with its minor release is a choice, which an upgrade by AWS would leave for the next plan to undo.
+  pinned = local.mysql ? strcontains(var.engine_version, "mysql_aurora") : strcontains(var.engine_version, ".")
 
   # The part of the version that decides what Serverless v2 can do; a bare major version gets the newest minor.
   major   = split(".", var.engine_version)[0]
@@ -136,6 +139,12 @@ resource "aws_cloudwatch_log_group" "database" {
   tags              = var.tags
 }
 
+# A snapshot outlives its cluster, and no second one takes its name: each life of the cluster has one of its own.
+resource "terraform_data" "life" {
+  # What makes another cluster in place of this one.
+  triggers_replace = [var.name, var.engine, var.kms_key_arn]
+}
+
 resource "aws_rds_cluster" "this" {
   #checkov:skip=CKV2_AWS_8:continuous backup is on; a plan of AWS Backup belongs to the account, not to one database
   #checkov:skip=CKV_AWS_326:backtrack is not offered in every Region; backtrack_seconds turns it on
@@ -163,9 +172,12 @@ resource "aws_rds_cluster" "this" {
   preferred_maintenance_window = var.maintenance_window
   backtrack_window             = var.backtrack_seconds
   copy_tags_to_snapshot        = true
-  deletion_protection          = var.deletion_protection
-  skip_final_snapshot          = !var.deletion_protection
-  final_snapshot_identifier    = var.deletion_protection ? "${var.name}-final" : null
+  deletion_protection          = local.protected
+  skip_final_snapshot          = !local.final_snapshot
+  final_snapshot_identifier    = local.final_snapshot ? "${var.name}-final-${substr(terraform_data.life.id, 0, 8)}" : null
+
+  # Without it RDS bills for an engine past its standard support instead of upgrading it.
+  engine_lifecycle_support = var.extended_support ? "open-source-rds-extended-support" : "open-source-rds-extended-support-disabled"
 
   enabled_cloudwatch_logs_exports = local.log_exports
   tags                            = var.tags
@@ -181,6 +193,9 @@ resource "aws_rds_cluster" "this" {
   }
 
   lifecycle {
+    # RDS takes it when a cluster is made, and the provider would make another one for a change.
+    ignore_changes = [engine_lifecycle_support]
+
     precondition {
       condition     = !var.production || var.readers >= 1
       error_message = "A production cluster needs readers >= 1: without one a failure of the writer is an outage until a new instance is up."
@@ -225,8 +240,38 @@ resource "aws_rds_cluster" "this" {
   depends_on = [aws_cloudwatch_log_group.database]
 }
 
+resource "aws_rds_cluster_instance" "writer" {
+  identifier         = "${var.name}-writer"
+  cluster_identifier = aws_rds_cluster.this.id
+  engine             = aws_rds_cluster.this.engine
+  engine_version     = aws_rds_cluster.this.engine_version
+  instance_class     = var.instance_class
+  promotion_tier     = 0
+
+  db_subnet_group_name = aws_db_subnet_group.this.name
+  publicly_accessible  = false
+  ca_cert_identifier   = "rds-ca-rsa2048-g1"
+
+  auto_minor_version_upgrade   = !local.pinned
+  preferred_maintenance_window = var.maintenance_window
+  copy_tags_to_snapshot        = true
+
+  monitoring_interval             = 60
+  monitoring_role_arn             = aws_iam_role.monitoring.arn
+  performance_insights_enabled    = var.performance_insights
+  performance_insights_kms_key_id = var.performance_insights ? var.kms_key_arn : null
+  tags                            = var.tags
+
+  depends_on = [aws_iam_role_policy_attachment.monitoring]
+}
+
+moved {
+  from = aws_rds_cluster_instance.this["writer"]
+  to   = aws_rds_cluster_instance.writer
+}
+
 resource "aws_rds_cluster_instance" "this" {
-  for_each = local.instances
+  for_each = local.readers
 
   identifier         = "${var.name}-${each.key}"
   cluster_identifier = aws_rds_cluster.this.id
@@ -239,7 +284,7 @@ resource "aws_rds_cluster_instance" "this" {
   publicly_accessible  = false
   ca_cert_identifier   = "rds-ca-rsa2048-g1"
 
-  auto_minor_version_upgrade   = true
+  auto_minor_version_upgrade   = !local.pinned
   preferred_maintenance_window = var.maintenance_window
   copy_tags_to_snapshot        = true
 
@@ -249,5 +294,10 @@ resource "aws_rds_cluster_instance" "this" {
   performance_insights_kms_key_id = var.performance_insights ? var.kms_key_arn : null
   tags                            = var.tags
 
-  depends_on = [aws_iam_role_policy_attachment.monitoring]
+  # The first instance that is there becomes the writer.
+  depends_on = [aws_rds_cluster_instance.writer]
+}
+
+locals {
+  members = merge({ writer = aws_rds_cluster_instance.writer }, aws_rds_cluster_instance.this)
 }

@@ -14,6 +14,7 @@ output "writer_endpoint" {
 
   # Who reads it connects: there is somebody to connect to by then, and a way.
   depends_on = [
+    aws_rds_cluster_instance.writer,
     aws_rds_cluster_instance.this,
     aws_db_proxy_target.this,
     aws_vpc_security_group_ingress_rule.clients,
@@ -32,6 +33,7 @@ output "reader_endpoint" {
 
   # Who reads it connects: there is somebody to connect to by then, and a way.
   depends_on = [
+    aws_rds_cluster_instance.writer,
     aws_rds_cluster_instance.this,
     aws_db_proxy_target.this,
     aws_vpc_security_group_ingress_rule.clients,
@@ -119,12 +121,12 @@ output "master_username" {
 
 output "instance_identifiers" {
   description = "Identifiers of the instances by role: `writer`, `reader-1` and so on."
-  value       = { for role, instance in aws_rds_cluster_instance.this : role => instance.identifier }
+  value       = { for role, instance in local.members : role => instance.identifier }
 }
 
 output "instance_endpoints" {
   description = "Host names of the instances by role."
-  value       = { for role, instance in aws_rds_cluster_instance.this : role => instance.endpoint }
+  value       = { for role, instance in local.members : role => instance.endpoint }
 }
 
 output "database_security_group_id" {

@@ -59,7 +59,7 @@ resource "aws_db_proxy_target" "this" {
   db_cluster_identifier = aws_rds_cluster.this.id
 
   # A cluster without an instance cannot be registered.
-  depends_on = [aws_rds_cluster_instance.this]
+  depends_on = [aws_rds_cluster_instance.writer, aws_rds_cluster_instance.this]
 }
 
 resource "aws_db_proxy_endpoint" "readers" {

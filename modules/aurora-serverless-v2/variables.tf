@@ -305,10 +305,30 @@ variable "production" {
 }
 
 variable "deletion_protection" {
-  description = "Whether the cluster refuses to be deleted. false also gives up the final snapshot, so that a development cluster goes away without a trace."
+  description = "Whether the cluster refuses to be deleted."
   type        = bool
   nullable    = false
   default     = true
+}
+
+variable "deletable" {
+  description = "Whether the protection is lifted for now, in an apply of its own before the cluster is destroyed. What the cluster leaves behind stays as it is."
+  type        = bool
+  nullable    = false
+  default     = false
+}
+
+variable "final_snapshot" {
+  description = "Whether a snapshot is taken when the cluster is deleted. Null: where deletion_protection is on, so that a development cluster goes away without a trace."
+  type        = bool
+  default     = null
+}
+
+variable "extended_support" {
+  description = "Whether RDS keeps an engine past the end of its standard support, at a price for each vCPU or ACU, instead of upgrading it. RDS takes it when the cluster is made; a later change here does nothing."
+  type        = bool
+  nullable    = false
+  default     = false
 }
 
 variable "performance_insights" {

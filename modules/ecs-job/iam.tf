@@ -4,7 +4,7 @@ locals {
 
   # Account, Region and repository of an image that lies in Amazon ECR; empty for any other registry.
   ecr_image = try(
-    regex("^(?P<account>[0-9]{12})\\.dkr\\.ecr\\.(?P<region>[a-z0-9-]+)\\.amazonaws\\.com(?:\\.cn)?/(?P<repository>[^:@]+)", var.image),
+    regex("^(?P<account>[0-9]{12})\\.dkr[.-]ecr\\.(?P<region>[a-z0-9-]+)\\.(?:amazonaws\\.com(?:\\.cn)?|on\\.aws|on\\.amazonwebservices\\.com\\.cn)/(?P<repository>[^:@]+)", var.image),
     { account = "", region = "", repository = "" },
   )
 
@@ -71,7 +71,7 @@ locals {
           Action   = ["kms:Decrypt"]
           Resource = length(var.secrets) == 0 ? [] : [var.kms_key_arn]
           Condition = {
-            StringEquals = { "kms:ViaService" = ["secretsmanager.${local.region}.amazonaws.com", "ssm.${local.region}.amazonaws.com"] }
+            StringEquals = { "kms:ViaService" = ["secretsmanager.${local.region}.${local.dns_suffix}", "ssm.${local.region}.${local.dns_suffix}"] }
           }
         },
       ] : statement if length(statement.Resource) > 0

@@ -7,6 +7,8 @@ data "aws_region" "current" {}
 locals {
   account_id = data.aws_caller_identity.current.account_id
   partition  = data.aws_partition.current.partition
+  # Services have other names in China.
+  dns_suffix = local.partition == "aws-cn" ? "amazonaws.com.cn" : "amazonaws.com"
   region     = data.aws_region.current.region
 
   # Keys that are null are left out: ECS stores a definition without them, and so no plan after

@@ -4,9 +4,10 @@ locals {
   balancer_name  = length(local.balancer_words) <= 32 ? local.balancer_words : "${substr(local.balancer_words, 0, 23)}-${substr(sha256(local.balancer_words), 0, 8)}"
 
   # Where requests come from: the load balancer of the module, or one from outside.
-  entries = var.balancer == null ? (var.load_balancer == null ? [] : [var.load_balancer]) : [
-    { target_group_arn = aws_lb_target_group.this[0].arn, port_name = var.balancer.port_name }
-  ]
+  entries = concat(
+    [for outside in var.load_balancer[*] : { target_group_arn = outside.target_group_arn, port_name = outside.port_name }],
+    [for own in var.balancer[*] : { target_group_arn = aws_lb_target_group.this[0].arn, port_name = own.port_name }],
+  )
 }
 
 resource "aws_lb" "this" {

@@ -5,7 +5,7 @@ locals {
   # Account, Region and repository of the images that lie in Amazon ECR; none for any other registry.
   ecr_images = flatten([
     for image in concat([var.image], [for name in sort(keys(local.sidecars)) : local.sidecars[name].image], local.prepares ? [var.volume_init_image] : [], var.collector[*].image) : try(
-      [regex("^(?P<account>[0-9]{12})\\.dkr\\.ecr\\.(?P<region>[a-z0-9-]+)\\.amazonaws\\.com(?:\\.cn)?/(?P<repository>[^:@]+)", image)],
+      [regex("^(?P<account>[0-9]{12})\\.dkr[.-]ecr\\.(?P<region>[a-z0-9-]+)\\.(?:amazonaws\\.com(?:\\.cn)?|on\\.aws|on\\.amazonwebservices\\.com\\.cn)/(?P<repository>[^:@]+)", image)],
       [],
     )
   ])
@@ -82,7 +82,7 @@ locals {
           Action   = ["kms:Decrypt"]
           Resource = length(var.secrets) == 0 ? [] : [var.kms_key_arn]
           Condition = {
-            StringEquals = { "kms:ViaService" = ["secretsmanager.${local.region}.amazonaws.com", "ssm.${local.region}.amazonaws.com"] }
+            StringEquals = { "kms:ViaService" = ["secretsmanager.${local.region}.${local.dns_suffix}", "ssm.${local.region}.${local.dns_suffix}"] }
           }
         },
       ] : statement if length(statement.Resource) > 0

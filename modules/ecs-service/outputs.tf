@@ -25,12 +25,12 @@ output "task_role_arn" {
 
 output "alarm_names" {
   description = "Names of the alarms, for composite alarms; empty when there are none."
-  value       = concat(aws_cloudwatch_metric_alarm.cpu[*].alarm_name, aws_cloudwatch_metric_alarm.memory[*].alarm_name)
+  value       = local.alarms[*].alarm_name
 }
 
 output "alarm_arns" {
   description = "ARNs of the alarms, for alarm widgets; empty when there are none."
-  value       = concat(aws_cloudwatch_metric_alarm.cpu[*].arn, aws_cloudwatch_metric_alarm.memory[*].arn)
+  value       = local.alarms[*].arn
 }
 
 output "max_tasks" {

@@ -358,10 +358,14 @@ variable "ports" {
 }
 
 variable "load_balancer" {
-  description = "Target group (of target type ip) that receives the tasks, and the name of the port it sends to. Null: no load balancer."
+  description = "Target group (of target type ip) that receives the tasks, and the name of the port it sends to. `dimensions` are the ARN suffixes by which metrics name both, for the alarm that nobody answers. Null: no load balancer."
   type = object({
     target_group_arn = string
     port_name        = string
+    dimensions = optional(object({
+      load_balancer = string
+      target_group  = string
+    }))
   })
   default = null
 
@@ -831,7 +835,7 @@ variable "kms_key_arn" {
 }
 
 variable "alarms" {
-  description = "Alarms on the average CPU and memory utilization of the service. Each is a share in percent above which it rings, and the window it looks at: by default three of five minutes. One that is absent or null does not exist. actions are the ARNs told when an alarm starts and ends, 5 at most."
+  description = "Alarms on the average CPU and memory utilization of the service, each a share in percent above which it rings; and `outage`, which rings when fewer tasks run than are wanted, and when a load balancer finds none healthy. Each has the window it looks at: by default three of five minutes, for an outage all five. One that is absent or null does not exist. actions are the ARNs told when an alarm starts and ends, 5 at most."
   type = object({
     cpu = optional(object({
       percent             = number
@@ -845,6 +849,11 @@ variable "alarms" {
       evaluation_periods  = optional(number, 5)
       datapoints_to_alarm = optional(number, 3)
     }))
+    outage = optional(object({
+      period_seconds      = optional(number, 60)
+      evaluation_periods  = optional(number, 5)
+      datapoints_to_alarm = optional(number, 5)
+    }))
     actions = optional(list(string), [])
   })
   default  = {}
@@ -856,13 +865,13 @@ variable "alarms" {
   }
 
   validation {
-    condition     = alltrue([for alarm in [var.alarms.cpu, var.alarms.memory] : alarm.period_seconds >= 60 && alarm.period_seconds % 60 == 0 if alarm != null])
+    condition     = alltrue([for alarm in [var.alarms.cpu, var.alarms.memory, var.alarms.outage] : alarm.period_seconds >= 60 && alarm.period_seconds % 60 == 0 if alarm != null])
     error_message = "period_seconds of an alarm is a multiple of 60: ECS publishes these metrics once a minute."
   }
 
   validation {
     condition = alltrue([
-      for alarm in [var.alarms.cpu, var.alarms.memory] : alltrue([
+      for alarm in [var.alarms.cpu, var.alarms.memory, var.alarms.outage] : alltrue([
         alarm.evaluation_periods >= 1 && floor(alarm.evaluation_periods) == alarm.evaluation_periods,
         alarm.datapoints_to_alarm >= 1 && floor(alarm.datapoints_to_alarm) == alarm.datapoints_to_alarm,
         alarm.datapoints_to_alarm <= alarm.evaluation_periods,
@@ -873,7 +882,7 @@ variable "alarms" {
 
   validation {
     condition = alltrue([
-      for alarm in [var.alarms.cpu, var.alarms.memory] :
+      for alarm in [var.alarms.cpu, var.alarms.memory, var.alarms.outage] :
       alarm.period_seconds * alarm.evaluation_periods <= (alarm.period_seconds < 3600 ? 86400 : 604800) if alarm != null
     ])
     error_message = "period_seconds times evaluation_periods of an alarm is at most a day, or a week for periods of an hour and more."

@@ -7,6 +7,8 @@ data "aws_region" "current" {}
 locals {
   account_id = data.aws_caller_identity.current.account_id
   partition  = data.aws_partition.current.partition
+  # Services have other names in China.
+  dns_suffix = local.partition == "aws-cn" ? "amazonaws.com.cn" : "amazonaws.com"
   region     = data.aws_region.current.region
 
   # What a service needs to write and read data encrypted under the key.
@@ -80,7 +82,7 @@ resource "aws_kms_key" "this" {
         # the context names Region and account of the log group.
         Sid       = "Logs"
         Effect    = "Allow"
-        Principal = { Service = "logs.${local.region}.amazonaws.com" }
+        Principal = { Service = "logs.${local.region}.${local.dns_suffix}" }
         Resource  = "*"
         Action    = concat(local.data_actions, ["kms:DescribeKey", "kms:Encrypt", "kms:ReEncrypt*"])
         Condition = {

@@ -11,6 +11,7 @@ locals {
     values(aws_cloudwatch_metric_alarm.heap),
     values(aws_cloudwatch_metric_alarm.connections),
     values(aws_cloudwatch_metric_alarm.storage),
+    values(aws_cloudwatch_metric_alarm.disk),
   )
 }
 
@@ -121,6 +122,47 @@ resource "aws_cloudwatch_metric_alarm" "connections" {
   alarm_actions       = var.alarms.actions
   ok_actions          = var.alarms.actions
   tags                = var.tags
+}
+
+# Below its limit of free disk RabbitMQ blocks every publisher, too.
+resource "aws_cloudwatch_metric_alarm" "disk" {
+  for_each = { for key, name in local.metric_names : key => name if local.rabbitmq && var.alarms.disk != null }
+
+  alarm_name          = "${each.value}-disk"
+  alarm_description   = "Broker ${each.value} has less free disk than ${var.alarms.disk.times_limit} times the limit at which it blocks publishers"
+  evaluation_periods  = var.alarms.disk.evaluation_periods
+  datapoints_to_alarm = var.alarms.disk.datapoints_to_alarm
+  comparison_operator = "LessThanThreshold"
+  threshold           = var.alarms.disk.times_limit
+  treat_missing_data  = "notBreaching"
+  alarm_actions       = var.alarms.actions
+  ok_actions          = var.alarms.actions
+  tags                = var.tags
+
+  metric_query {
+    id          = "ratio"
+    label       = "Free disk, times the limit"
+    expression  = "free / limit"
+    return_data = true
+  }
+
+  # The node with the least of it decides.
+  dynamic "metric_query" {
+    for_each = { free = { metric = "RabbitMQDiskFree", stat = "Minimum" }, limit = { metric = "RabbitMQDiskFreeLimit", stat = "Maximum" } }
+
+    content {
+      id          = metric_query.key
+      return_data = false
+
+      metric {
+        namespace   = "AWS/AmazonMQ"
+        metric_name = metric_query.value.metric
+        dimensions  = { Broker = each.value }
+        period      = var.alarms.disk.period_seconds
+        stat        = metric_query.value.stat
+      }
+    }
+  }
 }
 
 resource "aws_cloudwatch_metric_alarm" "storage" {

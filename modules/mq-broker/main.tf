@@ -21,18 +21,34 @@ locals {
     "m7g.medium"  = 300, "m7g.large" = 5000, "m7g.xlarge" = 10000, "m7g.2xlarge" = 20000, "m7g.4xlarge" = 40000
     "m7g.8xlarge" = 80000, "m7g.12xlarge" = 120000, "m7g.16xlarge" = 160000
   }
-  nodes               = var.deployment_mode == "CLUSTER_MULTI_AZ" ? 3 : 1
-  granted_connections = local.nodes * lookup(local.connections_per_node, trimprefix(var.instance_type, "mq."), 0)
+  nodes = var.deployment_mode == "CLUSTER_MULTI_AZ" ? 3 : 1
+
+  # RabbitMQ 4 begins with fewer, those of a single instance by the size of its type and a third of them on a node of a cluster,
+  # and takes the most only where its configuration says so.
+  begins_with_fewer = local.rabbitmq && try(tonumber(split(".", var.engine_version)[0]) >= 4, false)
+  most_of_node      = lookup(local.connections_per_node, trimprefix(var.instance_type, "mq."), 0)
+  first_of_node     = var.instance_type == "mq.m7g.medium" ? 100 : local.most_of_node * (local.nodes == 1 ? 0.3 : 0.1)
+  says_itself       = var.configuration == null ? false : strcontains(var.configuration, "connection_max")
+
+  connections_of_node = !local.begins_with_fewer || local.says_itself ? local.most_of_node : (
+    var.connection_max == null ? local.first_of_node : var.connection_max
+  )
+  granted_connections = local.nodes * local.connections_of_node
+
+  configuration = var.connection_max == null ? var.configuration : join("\n", concat(
+    var.configuration[*],
+    ["connection_max = ${var.connection_max}"],
+  ))
 }
 
 resource "aws_mq_configuration" "this" {
-  count = var.configuration == null ? 0 : 1
+  count = local.configuration == null ? 0 : 1
 
   name           = var.name
   description    = "Configuration of the broker ${var.name}"
   engine_type    = local.engine
   engine_version = var.engine_version
-  data           = var.configuration
+  data           = local.configuration
   tags           = var.tags
 }
 

@@ -163,6 +163,27 @@ variable "configuration" {
   default     = null
 }
 
+variable "connection_max" {
+  description = "Connections that a node of RabbitMQ 4 takes, written into its configuration; null keeps those it begins with, which are a third or less of what its type can take. A change waits for the maintenance window."
+  type        = number
+  default     = null
+
+  validation {
+    condition     = var.connection_max == null ? true : var.connection_max >= 1 && var.connection_max == floor(var.connection_max) && var.connection_max <= lookup(local.connections_per_node, trimprefix(var.instance_type, "mq."), 0)
+    error_message = "connection_max is a whole number from 1 to what a node of the instance type takes at most."
+  }
+
+  validation {
+    condition     = var.connection_max == null || (lower(var.engine) == "rabbitmq" && try(tonumber(split(".", var.engine_version)[0]) >= 4, false))
+    error_message = "connection_max is configured for RabbitMQ from 4.0 up; other brokers take what their type takes."
+  }
+
+  validation {
+    condition     = var.connection_max == null || var.configuration == null ? true : !strcontains(var.configuration, "connection_max")
+    error_message = "connection_max stands in configuration already."
+  }
+}
+
 variable "kms_key_arn" {
   description = "ARN of the KMS key for the broker's storage. A change replaces the broker."
   type        = string
@@ -196,7 +217,7 @@ variable "maintenance" {
 }
 
 variable "max_connections" {
-  description = "Connections that count as full: what the connection alarm is measured against, and needed for it alone. It sets nothing in the broker, whose own limit comes with its type and configuration."
+  description = "Connections that count as full: what the connection alarm is measured against, and needed for it alone. It sets nothing in the broker, whose own limit comes with its type and connection_max."
   type        = number
   default     = null
 
@@ -207,7 +228,7 @@ variable "max_connections" {
 }
 
 variable "alarms" {
-  description = "Alarms on processor, on memory (of RabbitMQ the share of the limit at which it blocks publishers, of ActiveMQ the heap), on connections as a share of max_connections, and on the message store of ActiveMQ. Each is a share in percent above which it rings, and the window it looks at: by default three of five minutes. One that is absent or null does not exist. actions are the ARNs told when an alarm starts and ends, 5 at most."
+  description = "Alarms on processor, on memory (of RabbitMQ the share of the limit at which it blocks publishers, of ActiveMQ the heap), on connections as a share of max_connections, and on the message store of ActiveMQ, each a share in percent above which it rings; and on the free disk of RabbitMQ, which rings below `times_limit` times the free disk at which it blocks publishers. Each has the window it looks at: by default three of five minutes. One that is absent or null does not exist. actions are the ARNs told when an alarm starts and ends, 5 at most."
   type = object({
     cpu = optional(object({
       percent             = number
@@ -233,6 +254,12 @@ variable "alarms" {
       evaluation_periods  = optional(number, 5)
       datapoints_to_alarm = optional(number, 3)
     }))
+    disk = optional(object({
+      times_limit         = optional(number, 2)
+      period_seconds      = optional(number, 60)
+      evaluation_periods  = optional(number, 5)
+      datapoints_to_alarm = optional(number, 3)
+    }))
     actions = optional(list(string), [])
   })
   default  = {}
@@ -244,18 +271,23 @@ variable "alarms" {
   }
 
   validation {
+    condition     = var.alarms.disk == null ? true : var.alarms.disk.times_limit > 1
+    error_message = "times_limit is above 1: at the limit the broker blocks publishers already."
+  }
+
+  validation {
     condition     = var.alarms.connections == null || var.max_connections != null
     error_message = "alarms.connections needs max_connections, which it is a share of."
   }
 
   validation {
-    condition     = alltrue([for alarm in [var.alarms.cpu, var.alarms.memory, var.alarms.connections, var.alarms.storage] : alarm.period_seconds >= 60 && alarm.period_seconds % 60 == 0 if alarm != null])
+    condition     = alltrue([for alarm in [var.alarms.cpu, var.alarms.memory, var.alarms.connections, var.alarms.storage, var.alarms.disk] : alarm.period_seconds >= 60 && alarm.period_seconds % 60 == 0 if alarm != null])
     error_message = "period_seconds of an alarm is a multiple of 60: Amazon MQ publishes these metrics once a minute."
   }
 
   validation {
     condition = alltrue([
-      for alarm in [var.alarms.cpu, var.alarms.memory, var.alarms.connections, var.alarms.storage] : alltrue([
+      for alarm in [var.alarms.cpu, var.alarms.memory, var.alarms.connections, var.alarms.storage, var.alarms.disk] : alltrue([
         alarm.evaluation_periods >= 1 && floor(alarm.evaluation_periods) == alarm.evaluation_periods,
         alarm.datapoints_to_alarm >= 1 && floor(alarm.datapoints_to_alarm) == alarm.datapoints_to_alarm,
         alarm.datapoints_to_alarm <= alarm.evaluation_periods,
@@ -266,7 +298,7 @@ variable "alarms" {
 
   validation {
     condition = alltrue([
-      for alarm in [var.alarms.cpu, var.alarms.memory, var.alarms.connections, var.alarms.storage] :
+      for alarm in [var.alarms.cpu, var.alarms.memory, var.alarms.connections, var.alarms.storage, var.alarms.disk] :
       alarm.period_seconds * alarm.evaluation_periods <= (alarm.period_seconds < 3600 ? 86400 : 604800) if alarm != null
     ])
     error_message = "period_seconds times evaluation_periods of an alarm is at most a day, or a week for periods of an hour and more."

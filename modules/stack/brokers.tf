@@ -28,6 +28,7 @@ module "broker_messages" {
       evaluation_periods  = 5
       datapoints_to_alarm = 3
     }
+    disk    = {}
     actions = [module.observability.alarm_topic_arn]
   }
 

@@ -34,7 +34,7 @@ module "database_main" {
   parameter_group_family = "aurora-postgresql17"
   performance_insights   = true
   production             = true
-  deletion_protection    = var.deletion_protection
+  deletable              = !var.deletion_protection
   network = {
     vpc_id     = var.network.vpc_id
     subnet_ids = var.network.data_subnet_ids

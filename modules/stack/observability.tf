@@ -925,4 +925,7 @@ resource "aws_cloudwatch_composite_alarm" "system" {
   alarm_name        = "mistersmith-production-system"
   alarm_description = "Some alarm of this stack rings."
   alarm_rule        = join(" OR ", [for name in concat(module.service_supervisor.alarm_names, module.service_worker.alarm_names, module.service_gateway.alarm_names, module.database_main.alarm_names, module.broker_messages.alarm_names, module.bus_events.alarm_names, module.observability.alarm_names) : "ALARM(\"${name}\")"])
+  tags = {
+    component = "observability"
+  }
 }

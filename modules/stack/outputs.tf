@@ -97,6 +97,7 @@ output "brokers" {
       login_secret_arn  = module.broker_messages.login_secret_arn
       console_urls      = module.broker_messages.console_urls
       security_group_id = module.broker_messages.security_group_id
+      log_group_prefix  = module.broker_messages.log_group_prefix
       alarm_arns        = module.broker_messages.alarm_arns
     }
   }

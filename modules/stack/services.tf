@@ -36,6 +36,7 @@ module "service_supervisor" {
       evaluation_periods  = 5
       datapoints_to_alarm = 3
     }
+    outage  = {}
     actions = [module.observability.alarm_topic_arn]
   }
 
@@ -183,6 +184,7 @@ module "service_worker" {
       evaluation_periods  = 5
       datapoints_to_alarm = 3
     }
+    outage  = {}
     actions = [module.observability.alarm_topic_arn]
   }
 
@@ -348,6 +350,7 @@ module "service_gateway" {
       evaluation_periods  = 5
       datapoints_to_alarm = 3
     }
+    outage  = {}
     actions = [module.observability.alarm_topic_arn]
   }
 
@@ -358,6 +361,10 @@ module "service_gateway" {
   load_balancer = {
     target_group_arn = var.load_balancers["gateway"].target_group_arn
     port_name        = "api"
+    dimensions = {
+      load_balancer = var.load_balancers["gateway"].arn_suffix
+      target_group  = var.load_balancers["gateway"].target_group_arn_suffix
+    }
   }
   network = {
     vpc_id     = var.network.vpc_id

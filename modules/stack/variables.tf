@@ -102,7 +102,7 @@ variable "trace_collector_image" {
 }
 
 variable "deletion_protection" {
-  description = "Whether databases refuse to be deleted; turn it off in an apply of its own before a destroy."
+  description = "false lifts the protection of databases that refuse to be deleted, in an apply of its own before a destroy; their final snapshots are still taken."
   type        = bool
   nullable    = false
   default     = true

@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use crate::catalog::price::{HOURS, Price, Table, Unit};
 
 /// An amount at the least capacity, at what is expected, and at the most.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct Ends {
     /// At the least capacity.
     pub floor: Decimal,

@@ -27,6 +27,8 @@ pub struct Billed<'a> {
     pub(crate) region: Option<&'a str>,
     /// What is billed of it so far, a line for each item of the price list.
     pub(crate) lines: Vec<Line>,
+    /// The address of what it is one of several of: the cluster of an instance.
+    pub(crate) group: Option<String>,
 }
 
 /// What is made of arguments; the error says which is not known.
@@ -42,6 +44,7 @@ impl<'a> Billed<'a> {
             resource,
             region: self.region,
             lines: Vec::new(),
+            group: None,
         }
     }
 

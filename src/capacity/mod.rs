@@ -34,7 +34,7 @@ impl Fleet {
     }
 
     /// The largest number of it: bounds that are the wrong way round hold no other than the lower one.
-    fn top(&self) -> u64 {
+    pub fn top(&self) -> u64 {
         self.most.max(self.least)
     }
 
@@ -43,6 +43,11 @@ impl Fleet {
         number.saturating_mul(self.each)
     }
 }
+
+/// How many events a sequence tells at most.
+const TOLD: usize = 8;
+/// How many of a longer one it tells before the last.
+const FIRST: usize = 3;
 
 /// What is taken away from the limit for a while.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -128,15 +133,25 @@ impl Broken {
 
     /// The way in words, with what is taken after each step.
     pub fn sequence(&self, counted: &Counted) -> String {
-        let Counted { unit, one, parts } = counted;
-        #[allow(clippy::cast_precision_loss)]
-        let amount = |parts_of_it: u64| plain(parts_of_it as f64 / f64::from(*parts));
+        let Counted { unit, one, .. } = counted;
+        let amount = |parts: u64| counted.amount(parts);
         let start = amount(self.start);
         let mut out = format!(
             "at the minimum of {one}: {start} of {} {unit}",
             amount(self.limit)
         );
-        for step in &self.steps {
+        // Of very many the first ones and the last tell enough.
+        let folded = match self.steps.len() {
+            0..=TOLD => 0..0,
+            all => FIRST..all - 1,
+        };
+        for (place, step) in self.steps.iter().enumerate() {
+            if folded.contains(&place) {
+                if place == folded.start {
+                    let _ = write!(out, "; {} more events", folded.len());
+                }
+                continue;
+            }
             let (taken, there) = (amount(step.taken), amount(step.there));
             let _ = match &step.event {
                 Event::Scaled { fleet, from, to } => write!(
@@ -192,6 +207,14 @@ impl Counted {
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
     pub fn parts_of(&self, amount: f64) -> u64 {
         (amount * f64::from(self.parts)).round().max(0.0) as u64
+    }
+}
+
+impl Counted {
+    /// So many parts, in the unit.
+    #[allow(clippy::cast_precision_loss)]
+    pub fn amount(&self, parts: u64) -> String {
+        plain(parts as f64 / f64::from(self.parts))
     }
 }
 

@@ -5,9 +5,9 @@
 //! which the first has the versions and days of what it was made from, and each other a prefix, its actions and its other
 //! operations, parted by tabs.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::io::Read;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use flate2::read::ZlibDecoder;
 
@@ -18,29 +18,33 @@ pub const MAGIC: &[u8] = b"tfsize actions 1\n";
 const MAX_INFLATED: u64 = 4 << 20;
 
 /// The actions of a service.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 pub struct Service {
     actions: &'static str,
     operations: &'static str,
+    /// The names of both in lower case, read when one is asked for.
+    lower: OnceLock<HashSet<String>>,
 }
 
 impl Service {
     /// What IAM calls its actions: `SendMessage`.
-    pub fn actions(self) -> impl Iterator<Item = &'static str> {
+    pub fn actions(&self) -> impl Iterator<Item = &'static str> + use<> {
         self.actions.split(' ').filter(|name| !name.is_empty())
     }
 
     /// Its actions, and what may be some.
-    pub fn names(self) -> impl Iterator<Item = &'static str> {
+    pub fn names(&self) -> impl Iterator<Item = &'static str> + use<> {
         let operations = self.operations.split(' ');
         self.actions()
             .chain(operations.filter(|name| !name.is_empty()))
     }
 
     /// Whether it has an action that is named so, or one that a pattern with `*` and `?` is for. Case does not count.
-    pub fn has(self, name: &str) -> bool {
+    pub fn has(&self, name: &str) -> bool {
         if !name.contains(['*', '?']) {
-            return self.names().any(|known| known.eq_ignore_ascii_case(name));
+            let read = || self.names().map(str::to_ascii_lowercase).collect();
+            let lower = self.lower.get_or_init(read);
+            return lower.contains(&name.to_ascii_lowercase());
         }
         self.names()
             .any(|known| is_for(name.as_bytes(), known.as_bytes()))
@@ -93,6 +97,7 @@ static SERVICES: LazyLock<BTreeMap<&'static str, Service>> = LazyLock::new(|| {
                 Service {
                     actions,
                     operations,
+                    lower: OnceLock::new(),
                 },
             ))
         })
@@ -100,8 +105,8 @@ static SERVICES: LazyLock<BTreeMap<&'static str, Service>> = LazyLock::new(|| {
 });
 
 /// The service whose actions begin with a prefix: `s3`. Case does not count.
-pub fn service(prefix: &str) -> Option<Service> {
-    SERVICES.get(&*prefix.to_ascii_lowercase()).copied()
+pub fn service(prefix: &str) -> Option<&'static Service> {
+    SERVICES.get(&*prefix.to_ascii_lowercase())
 }
 
 /// The prefixes of all services.

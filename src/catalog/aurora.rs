@@ -151,6 +151,12 @@ pub static NOT_AURORA_ARGUMENTS: Fact<[&str; 2]> =
 /// What `backup_retention_period` may be, days.
 pub static BACKUP_RETENTION_DAYS: Fact<RangeInclusive<u32>> = Fact::new(1..=35, &RDS_API);
 
+/// `deletion_protection` when it is not given.
+pub static DELETION_PROTECTION_DEFAULT: Fact<bool> = Fact::new(false, &RDS_API);
+
+/// `skip_final_snapshot` when it is not given.
+pub static SKIP_FINAL_SNAPSHOT_DEFAULT: Fact<bool> = Fact::new(false, &PROVIDER);
+
 /// `backup_retention_period` when it is not given, days.
 pub static BACKUP_RETENTION_DEFAULT_DAYS: Fact<u32> = Fact::new(1, &RDS_API);
 

@@ -22,7 +22,7 @@ use serde::Serialize;
 use super::source::{Fact, sources};
 
 pub use check::{Part, Problem, check};
-pub use connection::{ConnectionLimit, Counted, connection_limit};
+pub use connection::{ConnectionLimit, Counted, connection_limit, connection_max};
 pub use instance::{
     Class, INSTANCE_TYPES, InstanceType, Network, creatable, instance_type, size_order,
 };

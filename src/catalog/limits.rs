@@ -31,6 +31,9 @@ sources! {
     /// Networks and their parts.
     VPC = "Amazon VPC User Guide", "VPC CIDR blocks; Subnet CIDR blocks",
         "https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html", "2026";
+    /// Rules of security groups.
+    GROUP_RULES = "Amazon VPC User Guide", "Security group rules",
+        "https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html", "2026";
     /// Data warehouses.
     REDSHIFT = "botocore 1.44.8", "redshift service-2.json: CreateCluster", "", "2026-11-20";
 }
@@ -53,6 +56,7 @@ static AGGREGATION_SECONDS: Fact<[u32; 2]> = Fact::new([60, 600], &EC2);
 static KEY_DAYS: Range = Fact::new(7..=30, &KMS);
 static SECRET_DAYS: Range = Fact::new(7..=30, &SECRETS);
 static STREAM_HOURS: Range = Fact::new(24..=8760, &KINESIS);
+static PORTS: Range = Fact::new(0..=65_535, &GROUP_RULES);
 static SNAPSHOT_DAYS: Range = Fact::new(0..=35, &REDSHIFT);
 
 /// How long the prefix of a network with IPv4 is, and of a part of one.
@@ -132,6 +136,7 @@ impl fmt::Display for Limit {
 }
 
 const BALANCERS: &[&str] = &["aws_lb", "aws_alb"];
+const GROUPS: &[&str] = &["aws_security_group", "aws_default_security_group"];
 const TARGET_GROUPS: &[&str] = &["aws_lb_target_group", "aws_alb_target_group"];
 const WITH_METADATA: &[&str] = &[
     "aws_instance",
@@ -153,7 +158,13 @@ const fn within(
     }
 }
 
-static LIMITS: [Limit; 39] = [
+static LIMITS: [Limit; 45] = [
+    within(&["aws_security_group_rule"], "from_port", &PORTS),
+    within(&["aws_security_group_rule"], "to_port", &PORTS),
+    within(GROUPS, "ingress.from_port", &PORTS),
+    within(GROUPS, "ingress.to_port", &PORTS),
+    within(GROUPS, "egress.from_port", &PORTS),
+    within(GROUPS, "egress.to_port", &PORTS),
     within(&["aws_sqs_queue"], "delay_seconds", &SQS_DELAY_SECONDS),
     within(
         &["aws_sqs_queue"],

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 /// How some arguments stand to each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,8 +51,15 @@ impl fmt::Display for Read {
 
 const TEXT: &str = include_str!("aws.relations");
 
-/// The lines of each type.
-static TYPES: LazyLock<BTreeMap<&str, &str>> = LazyLock::new(|| {
+/// A type of the table.
+struct OfType {
+    lines: &'static str,
+    /// Its relations, read when they are asked for.
+    relations: OnceLock<Vec<Relation>>,
+}
+
+/// What the table has of each type.
+static TYPES: LazyLock<BTreeMap<&str, OfType>> = LazyLock::new(|| {
     let mut out = BTreeMap::new();
     let mut rest = TEXT.split_once('\n').map_or("", |(_, rest)| rest);
     while let Some((name, more)) = rest.split_once('\n') {
@@ -62,7 +69,8 @@ static TYPES: LazyLock<BTreeMap<&str, &str>> = LazyLock::new(|| {
         });
         let end = end.map_or(more.len(), |(at, _)| at + 1);
         let (lines, next) = more.split_at(end);
-        out.insert(name, lines);
+        let relations = OnceLock::new();
+        out.insert(name, OfType { lines, relations });
         rest = next;
     }
     out
@@ -77,12 +85,21 @@ pub fn read() -> Option<Read> {
 
 /// The lines of a type: `aws_sqs_queue`, `data.aws_vpc`.
 pub(super) fn lines(name: &str) -> impl Iterator<Item = &'static str> {
-    TYPES.get(name).copied().unwrap_or_default().lines()
+    TYPES.get(name).map_or("", |of| of.lines).lines()
+}
+
+/// The types that the table has.
+pub(super) fn types() -> impl Iterator<Item = &'static str> {
+    TYPES.keys().copied()
 }
 
 /// The relations of a type: `aws_sqs_queue`, `data.aws_vpc`.
-pub fn of(name: &str) -> impl Iterator<Item = Relation> {
-    lines(name).filter_map(relation)
+pub fn of(name: &str) -> &'static [Relation] {
+    let Some(of) = TYPES.get(name) else {
+        return &[];
+    };
+    let read = || of.lines.lines().filter_map(relation).collect();
+    of.relations.get_or_init(read)
 }
 
 fn relation(line: &'static str) -> Option<Relation> {
@@ -153,9 +170,14 @@ mod tests {
     #[test]
     fn what_is_known_of_some_types_is_read() {
         let conflict = relation(" conflict name name_prefix");
-        assert!(of("aws_sqs_queue").any(|r| Some(r) == conflict));
-        let one = of("aws_vpc_security_group_ingress_rule").find(|r| r.kind == Kind::One);
+        assert!(
+            of("aws_sqs_queue")
+                .iter()
+                .any(|r| Some(r) == conflict.as_ref())
+        );
+        let mut all = of("aws_vpc_security_group_ingress_rule").iter();
+        let one = all.find(|r| r.kind == Kind::One);
         assert_eq!(one.map(|r| r.members.len()), Some(4));
-        assert_eq!(of("aws_nothing").count(), 0);
+        assert!(of("aws_nothing").is_empty());
     }
 }

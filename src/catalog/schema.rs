@@ -173,6 +173,30 @@ impl Entry {
     }
 }
 
+/// Whether an argument at the top of a managed resource of AWS is the id that the provider gives, though its schema calls it
+/// optional.
+///
+/// Source: the plugin SDK adds such an `id` to each of its resources, and refuses it in a configuration ("Invalid or unknown
+/// key": `helper/schema/core_schema.go` and `schema.go` of terraform-plugin-sdk 2.38); of the resources of provider 6.58.0
+/// that are not of the SDK, none has an optional `id`.
+pub fn is_given_id(name: &str, attribute: &Attribute) -> bool {
+    name == "id" && attribute.optional && attribute.computed
+}
+
+impl Block {
+    /// The block of a managed resource of AWS, whose id is given by the provider alone.
+    #[must_use]
+    pub fn without_given_id(&self) -> Self {
+        let mut own = self.clone();
+        for (name, attribute) in &mut own.attributes {
+            if is_given_id(name, attribute) {
+                attribute.optional = false;
+            }
+        }
+        own
+    }
+}
+
 /// The types of one category by name, each with the version of the state that it writes.
 pub type Types = BTreeMap<String, (u64, Block)>;
 

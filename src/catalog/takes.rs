@@ -1,7 +1,10 @@
 //! What the AWS provider itself holds the values of arguments to, before it asks AWS: lines of the table of `relations.rs`,
 //! `takes@BLOCK ARGUMENT KIND …`.
 
-use super::relations::lines;
+use std::collections::BTreeMap;
+use std::sync::{LazyLock, OnceLock};
+
+use super::relations::{lines, types};
 
 /// What a value may be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,12 +21,27 @@ pub enum Takes {
     Json,
 }
 
+/// What a type's arguments take, by the block and the name of each.
+type OfType = BTreeMap<&'static str, BTreeMap<&'static str, Vec<Takes>>>;
+
+/// What is known of each type, read when it is asked for.
+static TYPES: LazyLock<BTreeMap<&str, OnceLock<OfType>>> =
+    LazyLock::new(|| types().map(|name| (name, OnceLock::new())).collect());
+
 /// What the provider holds an argument to, in a block of a type: `aws_sqs_queue`, `data.aws_vpc`.
-pub fn of(kind: &str, block: &str, argument: &str) -> impl Iterator<Item = Takes> {
-    lines(kind).filter_map(move |line| {
-        let (at, name, takes) = read(line)?;
-        (at == block && name == argument).then_some(takes)
-    })
+pub fn of(kind: &str, block: &str, argument: &str) -> &'static [Takes] {
+    let known = TYPES.get_key_value(kind).map(|(name, known)| {
+        known.get_or_init(|| {
+            let mut out = OfType::new();
+            for (at, name, takes) in lines(name).filter_map(read) {
+                let block = out.entry(at).or_default();
+                block.entry(name).or_default().push(takes);
+            }
+            out
+        })
+    });
+    let takes = known.and_then(|known| known.get(block)?.get(argument));
+    takes.map_or(&[], Vec::as_slice)
 }
 
 fn read(line: &'static str) -> Option<(&'static str, &'static str, Takes)> {
@@ -108,10 +126,10 @@ mod tests {
             }
         }
         assert!(read_lines > 1000, "{read_lines}");
-        let direction = of("aws_security_group_rule", "", "type").next();
+        let direction = of("aws_security_group_rule", "", "type");
         assert_eq!(
             direction,
-            Some(Takes::Choices(false, vec!["egress", "ingress"]))
+            [Takes::Choices(false, vec!["egress", "ingress"])]
         );
     }
 }

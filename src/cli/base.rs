@@ -13,7 +13,7 @@ use crate::lint::{Side, changed};
 use crate::policy::EnvironmentPolicy;
 use crate::policy::select::EnvironmentSelect;
 use crate::target::{self, Request, Standing};
-use crate::text::{SourceFile, hex, slashes};
+use crate::text::{Files, SourceFile, hex, slashes};
 
 use super::Global;
 use super::provider_schemas::kept_digests;
@@ -64,6 +64,11 @@ impl Base {
         let (files, whole): (Vec<&PathBuf>, Vec<&PathBuf>) =
             paths.iter().partition(|path| path.is_file());
         let used: Vec<PathBuf> = files.into_iter().map(|path| directory(path)).collect();
+        // What a unit of Terragrunt is read from lies elsewhere, and its text does not always say where.
+        named.extend(target::read_by_units(
+            &mut Files::within(reach.clone()),
+            &given,
+        ));
         let at = {
             let _doing = budget::doing(|| format!("reading the files of {revision}"));
             Revision::read(&given, &used, &named, revision, &reach)?

@@ -166,7 +166,12 @@ pub(super) fn run(
         }
     }
     tell_about(args, asked, &found, &session.policy, out)?;
-    Ok(exit(args, &found))
+    let is_named = matches.value_source("paths") == Some(ValueSource::CommandLine);
+    Ok(match exit(args, &found) {
+        // Of a directory that was named more is meant than the policy.
+        Exit::Clean if is_named && is_empty(&found) => Exit::without_terraform(&args.paths),
+        other => other,
+    })
 }
 
 /// Refuses a report that would not be written: with these flags something else comes out than findings.
@@ -217,11 +222,15 @@ fn write_baseline(
     Ok(Exit::Clean)
 }
 
+/// Whether no root module was found, not even one that is left out.
+fn is_empty(found: &Run) -> bool {
+    found.checked.roots == 0 && found.excluded == 0
+}
+
 /// Whether there is no Terraform where it was looked for.
 fn no_terraform(args: &CheckArgs, found: &Run) -> bool {
     // `capacity` checks a policy without Terraform, too.
-    let nothing =
-        found.checked.roots == 0 && found.findings.is_empty() && found.checked.asked() == 0;
+    let nothing = is_empty(found) && found.findings.is_empty() && !found.of_policy;
     nothing && Exit::without_terraform(&args.paths) == Exit::NoTerraform
 }
 

@@ -1,7 +1,7 @@
 //! `tfsize inspect`: what a configuration, a plan or a state holds.
 
 use std::fmt::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
 
@@ -14,7 +14,7 @@ use crate::inventory::{
     Expect, Inventory, Keep, PlanDocument, Resource, module_text, read_file_of,
 };
 use crate::report::{Totals, human};
-use crate::target::{Request, Wanted, find_roots, is_unit, read_root};
+use crate::target::{Request, Wanted, find_roots, is_made, is_unit, read_root, units_of_stack};
 use crate::text::escape::terminal::{Screen, line, path, place, short};
 use crate::text::{Files, sentence};
 use crate::threads;
@@ -70,13 +70,19 @@ pub(super) fn run(
         (None, None) => std::slice::from_ref(&args.dir),
         _ => &[],
     };
+    // What a stack makes need not be there.
+    let near = given.iter().map(|dir| {
+        let there = dir.ancestors().find(|above| above.is_dir());
+        there.unwrap_or(Path::new(".")).to_owned()
+    });
+    let near: Vec<PathBuf> = near.collect();
     // It shows a configuration as it is: only what is asked of the policy needs one.
     let session = if args.env.is_empty() && global.policy.is_none() {
         None
     } else {
-        Some(Session::usable(global, given, &args.env, out)?)
+        Some(Session::usable(global, &near, &args.env, out)?)
     };
-    let reach = global.reach(given, &here()?)?;
+    let reach = global.reach(&near, &here()?)?;
     let (mut files, policy) = match session {
         Some(session) => (session.files, Some(session.policy)),
         None => (Files::within(reach), None),
@@ -98,7 +104,15 @@ pub(super) fn run(
             let inventory = read_file_of(&mut files, path, expect, &wanted)?;
             return Ok((files, inventory, Vec::new(), ProviderVersion::Same));
         }
-        if !args.dir.is_dir() {
+        let made = units_of_stack(&mut files, &args.dir, &args.vars.process());
+        if !made.is_empty() {
+            bail!(
+                "{} is a stack, and one unit is inspected at a time; its units are {}",
+                path(&args.dir),
+                named(&made)
+            );
+        }
+        if !args.dir.is_dir() && !is_made(&args.dir) {
             bail!("there is no directory {}", path(&args.dir));
         }
         let request = Request {
@@ -107,7 +121,10 @@ pub(super) fn run(
             environments: Wanted::of(&args.env),
             ..Request::default()
         };
-        if !is_unit(&args.dir) && config_files(&args.dir).is_ok_and(|files| files.is_empty()) {
+        if args.dir.is_dir()
+            && !is_unit(&args.dir)
+            && config_files(&args.dir).is_ok_and(|files| files.is_empty())
+        {
             let below = find_roots(
                 &mut files,
                 &mut Loader::new(),
@@ -142,7 +159,7 @@ pub(super) fn run(
             wanted
         }
     };
-    let of_unit = given.iter().any(|dir| is_unit(dir));
+    let of_unit = given.iter().any(|dir| is_unit(dir) || is_made(dir));
     for output in outputs {
         match output.format {
             Format::Json => out.show_json(&args.output, output, &PlanDocument(&inventory))?,

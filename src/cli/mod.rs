@@ -153,7 +153,7 @@ enum Command {
     Lint(lint::Args),
     /// Check existing Terraform against the provider's schema and the language, offline
     Validate(validate::Args),
-    /// Check whether limits hold for everything that may run at once, in Terraform and in the policy
+    /// Check whether limits hold for all that may run at once, in Terraform and in the policy
     Capacity(capacity::Args),
     /// Compare policy, source, plan and state, and say what kind of difference each is
     Drift(drift::Args),
@@ -167,7 +167,7 @@ enum Command {
     Simulate(simulate::Args),
     /// Show AWS's list prices by Region
     Prices(prices::Args),
-    /// Print the JSON Schema of an output, or of a file that tfsize keeps
+    /// Print the arguments of a resource type, or the JSON Schema of an output or a file
     Schema(schema::Args),
 }
 

@@ -1,5 +1,6 @@
 //! `tfsize schema`
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
@@ -83,11 +84,17 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Out) -> Result<Exit> {
     let reach = global.reach(&[], &here)?;
     use_schemas(&args.provider.schemas, &reach, global, None)?;
     let (provider, schema, block) = described(name)?;
+    let is_resource = !name.trim_start_matches("resource.").contains('.');
+    let block = if provider == in_use::AWS && is_resource {
+        Cow::Owned(block.without_given_id())
+    } else {
+        Cow::Borrowed(block)
+    };
     let described = Described {
         name,
         provider,
         version: &schema.provider_version,
-        block,
+        block: &block,
     };
     for output in outputs {
         match output.format {

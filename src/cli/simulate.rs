@@ -1,20 +1,23 @@
 //! `tfsize simulate`
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use anyhow::{Result, anyhow, bail};
+use anyhow::{Context as _, Result, anyhow, bail};
 use clap::builder::{PossibleValue, TypedValueParser};
 use jiff::Timestamp;
 
 use crate::budget;
 use crate::catalog::dynamics::Unpublished;
 use crate::policy::EnvironmentPolicy;
-use crate::report::simulation::{Format, Simulated, csv, document, html, text};
+use crate::report::simulation::{Format, Simulated, csv, document, html, searched, text};
 use crate::simulate::reading::{self, Trace};
+use crate::simulate::search::{Search, search};
 use crate::simulate::{Load, Model, Options, Parameters, Scenario, run as simulated, usual};
 use crate::sizing::{self, Sized};
-use crate::text::SourceFile;
-use crate::text::escape::terminal::path;
+use crate::text::escape::terminal::{Screen, line, path};
+use crate::text::escape::{LONGEST, shortened};
+use crate::text::{Edit, Files, SourceFile, slashes, unified_diff};
 
 use super::output::OutputArgs;
 use super::session::Session;
@@ -29,7 +32,8 @@ use super::{Exit, Global, Out, nothing_to_size};
     get-metric-data` prints.\n\n\
     Examples:\n  tfsize simulate --env production\n  tfsize simulate --env production --scenario database-failover\n  \
     tfsize simulate --trace june.csv --word connections -o csv=june-simulated.csv\n  \
-    tfsize simulate --scenario spike --set image=900 --assume service/supervisor=150"
+    tfsize simulate --scenario spike --set image=900 --assume service/supervisor=150\n  \
+    tfsize simulate --env production --scenario ramp --search --headroom 20"
 )]
 pub(super) struct Args {
     /// The environment, or `all`; several may be given
@@ -59,6 +63,12 @@ pub(super) struct Args {
     /// Draw the parameters that are not set from their ranges, by this seed
     #[arg(long, value_name = "SEED")]
     seed: Option<u64>,
+    /// Find the smallest bounds of tasks and capacity that hold the load, as a diff of the policy
+    #[arg(long)]
+    search: bool,
+    /// With --search: the bounds hold this much more than the load, in percent
+    #[arg(long, value_name = "PERCENT", requires = "search", default_value = "0", value_parser = more)]
+    headroom: f64,
     #[command(flatten)]
     output: OutputArgs<Format>,
 }
@@ -93,6 +103,13 @@ impl TypedValueParser for ScenarioParser {
     }
 }
 
+/// A share that is added, in percent.
+fn more(text: &str) -> Result<f64, String> {
+    let number = text.trim_end_matches('%').parse::<f64>().ok();
+    let number = number.filter(|n| (0.0..=1000.0).contains(n));
+    number.ok_or_else(|| "a number from 0 to 1000 is required, such as 20".into())
+}
+
 /// A Monday.
 const MONDAY: i64 = 1_780_272_000;
 
@@ -117,6 +134,28 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Out) -> Result<Exit> {
     session.refuse(&crate::finding::merged(findings), out)?;
     let trace = args.trace.as_ref().map(|file| read(args, &session, file));
     let trace = trace.transpose()?;
+    if args.search {
+        if outputs.iter().any(|output| output.format != Format::Text) {
+            bail!("--search is written as text only");
+        }
+        let found = environments.iter().zip(&sized);
+        let found = found.map(|(environment, sized)| {
+            args.searched(environment, sized, trace.as_ref(), &parameters)
+        });
+        let found = found.collect::<Result<Vec<FoundBounds>>>()?;
+        for output in outputs {
+            let width = Out::width().filter(|_| output.file.is_none());
+            let mut shown = Screen::new();
+            for one in &found {
+                one.show(&session.files, width, &mut shown)?;
+            }
+            out.show(&args.output, output, &shown)?;
+        }
+        if let Some(nothing) = nothing_to_size(&sized) {
+            out.tell(&nothing)?;
+        }
+        return Ok(Exit::Clean);
+    }
     let mut all = Vec::new();
     for (environment, sized) in environments.iter().zip(&sized) {
         all.push(args.simulate(environment, sized, trace.as_ref(), &parameters)?);
@@ -154,7 +193,108 @@ fn read(args: &Args, session: &Session, file: &std::path::Path) -> Result<Trace>
         .map_err(|why| anyhow!("{}: {why}", path(file)))
 }
 
+/// What a search found in an environment.
+struct FoundBounds {
+    environment: String,
+    load: String,
+    search: Search,
+    assumed: Vec<String>,
+}
+
+impl FoundBounds {
+    /// All of it, with the policy's lines as they would be.
+    fn show(&self, files: &Files, width: Option<u16>, shown: &mut Screen) -> Result<()> {
+        let (environment, load) = (&self.environment, &self.load);
+        searched(environment, load, &self.search, &self.assumed, width, shown);
+        let changed = self
+            .search
+            .items
+            .iter()
+            .filter(|item| item.now != item.then);
+        let mut edits: BTreeMap<_, Vec<Edit>> = BTreeMap::new();
+        for item in changed {
+            edits.entry(item.at.file).or_default().push(Edit {
+                range: item.at.range(),
+                text: item.then.clone(),
+            });
+        }
+        for (id, list) in &edits {
+            let Some(file) = files.get(*id) else { continue };
+            let name = line(&slashes(&file.path));
+            let edited = files.edited(*id, 0..file.text.len(), list);
+            let (old, new, _) = edited.with_context(|| format!("cannot change {name}"))?;
+            let diff = unified_diff(&old, &new, &format!("a/{name}"), &format!("b/{name}"));
+            for line in diff.split_inclusive('\n') {
+                shown.text(&shortened(line, LONGEST));
+            }
+        }
+        shown.text("\n");
+        Ok(())
+    }
+}
+
 impl Args {
+    /// The load in an environment.
+    fn load(&self, name: &str, sized: &Sized, trace: Option<&Trace>, usual: f64) -> Result<Load> {
+        let load = match (trace, &self.trace) {
+            (Some(trace), Some(file)) => {
+                let columns = trace.columns.clone();
+                Load::traced(path(file), columns, &sized.demand, usual)
+                    .map_err(|why| anyhow!("{} in environment \"{name}\": {why}", path(file)))?
+            }
+            _ => Load::of(self.scenario, usual),
+        };
+        Ok(load.times(self.times))
+    }
+
+    /// The system with what is assumed of it.
+    fn model<'s>(&self, sized: &'s Sized) -> Result<Model<'s>> {
+        let mut model = Model::of(sized);
+        for text in &self.assume {
+            if let Err(why) = model.assume(text) {
+                bail!("--assume: {why}");
+            }
+        }
+        Ok(model)
+    }
+
+    fn options(&self, trace: Option<&Trace>, parameters: Parameters) -> Options {
+        let start = self.start.or(trace.and_then(|trace| trace.start));
+        let start = start.or(Timestamp::from_second(MONDAY).ok());
+        Options {
+            parameters,
+            start: start.unwrap_or_default(),
+        }
+    }
+
+    fn searched(
+        &self,
+        environment: &EnvironmentPolicy,
+        sized: &Sized,
+        trace: Option<&Trace>,
+        parameters: &Parameters,
+    ) -> Result<FoundBounds> {
+        let name = &environment.environment.name.text;
+        let _doing = budget::doing(|| format!("searching bounds for environment \"{name}\""));
+        let usual = usual(&sized.demand, parameters.get(Unpublished::Baseline));
+        let load = self.load(name, sized, trace, usual)?;
+        let load = load.times(1.0 + self.headroom / 100.0);
+        let mut model = self.model(sized)?;
+        let options = self.options(trace, parameters.clone());
+        let search = search(environment, &model, &load, &options);
+        budget::check()?;
+        let headroom = match self.headroom {
+            0.0 => String::new(),
+            more => format!(" with {more} % more"),
+        };
+        Ok(FoundBounds {
+            environment: name.clone(),
+            load: format!("{}{headroom}", load.title),
+            search,
+            assumed: model.assumed(),
+        })
+    }
+
     fn simulate(
         &self,
         environment: &EnvironmentPolicy,
@@ -165,28 +305,10 @@ impl Args {
         let name = &environment.environment.name.text;
         let _doing = budget::doing(|| format!("simulating environment \"{name}\""));
         let usual = usual(&sized.demand, parameters.get(Unpublished::Baseline));
-        let load = match (trace, &self.trace) {
-            (Some(trace), Some(file)) => {
-                let columns = trace.columns.clone();
-                Load::traced(path(file), columns, &sized.demand, usual)
-                    .map_err(|why| anyhow!("{} in environment \"{name}\": {why}", path(file)))?
-            }
-            _ => Load::of(self.scenario, usual),
-        };
-        let load = load.times(self.times);
-        let mut model = Model::of(sized);
-        for text in &self.assume {
-            if let Err(why) = model.assume(text) {
-                bail!("--assume: {why}");
-            }
-        }
-        let start = self.start.or(trace.and_then(|trace| trace.start));
-        let start = start.or(Timestamp::from_second(MONDAY).ok());
-        let options = |parameters: Parameters| Options {
-            parameters,
-            start: start.unwrap_or_default(),
-        };
-        let at = |parameters: Parameters| simulated(&model, &load, &options(parameters));
+        let load = self.load(name, sized, trace, usual)?;
+        let model = self.model(sized)?;
+        let at =
+            |parameters: Parameters| simulated(&model, &load, &self.options(trace, parameters));
         let simulated = Simulated {
             environment: name.clone(),
             run: at(parameters.clone()),

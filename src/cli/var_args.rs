@@ -1,10 +1,11 @@
 //! The values that commands take for variables, and the environment of the process.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use anyhow::{Context as _, Result, bail};
 
-use crate::config::load::{CommandLine, ProcessEnv};
+use crate::config::load::{CommandLine, ProcessEnv, WORKSPACE, may_be_workspace};
 use crate::text::escape::terminal::path as shown;
 use crate::text::{Refusal, is_stdin};
 
@@ -21,6 +22,17 @@ pub(super) struct VarArgs {
     /// (repeatable)
     #[arg(long, value_name = "NAME")]
     show_env: Vec<String>,
+    /// The workspace; by default the one of `TF_WORKSPACE` or of `terraform workspace select`, else it is not known
+    #[arg(long, value_name = "NAME", value_parser = workspace_name)]
+    workspace: Option<String>,
+}
+
+fn workspace_name(text: &str) -> Result<String, String> {
+    if may_be_workspace(text) {
+        Ok(text.to_owned())
+    } else {
+        Err("a workspace is named with letters, digits and the characters of an address".into())
+    }
 }
 
 impl VarArgs {
@@ -75,8 +87,12 @@ impl VarArgs {
         let text = std::env::vars_os().filter_map(|(name, value)| {
             Some((name.into_string().ok()?, value.into_string().ok()?))
         });
+        let mut env: BTreeMap<String, String> = text.collect();
+        if let Some(name) = &self.workspace {
+            env.insert(WORKSPACE.to_owned(), name.clone());
+        }
         ProcessEnv {
-            env: text.collect(),
+            env,
             shown: self.show_env.iter().cloned().collect(),
             workspace_is_open: false,
         }

@@ -29,9 +29,24 @@ impl<'a> Change<'a> {
         self.after.map(Bill::usd).unwrap_or_default()
     }
 
-    /// What it costs more; less is negative.
+    /// What it costs more, as far as both sides are known; less is negative.
     pub fn usd(&self) -> Ends {
-        self.is() - self.was()
+        let lines = self.lines().into_iter();
+        lines.filter_map(|(old, new)| self.more(old, new)).sum()
+    }
+
+    /// What a line costs more than the one before it; none where one of them has no price or no quantity, so that nothing is
+    /// known of the difference.
+    pub fn more(&self, old: Option<&Line>, new: Option<&Line>) -> Option<Ends> {
+        match (old, new) {
+            (Some(old), Some(new)) => Some(new.usd()? - old.usd()?),
+            // What a bill lacks of which something is not known may be there all the same.
+            (Some(_), None) if is_open(self.after) => None,
+            (None, Some(_)) if is_open(self.before) => None,
+            (Some(old), None) => Some(Ends::default() - old.usd()?),
+            (None, Some(new)) => new.usd(),
+            (None, None) => None,
+        }
     }
 
     /// Whether something of either bill is missing, so that the difference is not the whole of it.
@@ -66,6 +81,11 @@ impl<'a> Change<'a> {
         out.retain(|(old, new)| old != new);
         out
     }
+}
+
+/// Whether something of a bill is missing.
+fn is_open(bill: Option<&Bill>) -> bool {
+    bill.is_some_and(Bill::is_partial)
 }
 
 /// The resources that are billed for something else than before, by address; those that change the cost most come first.
@@ -124,6 +144,7 @@ mod tests {
             kind: "aws_x".into(),
             region: Some("us-east-1".into()),
             lines,
+            group: None,
             open: None,
         }
     }
@@ -162,6 +183,40 @@ mod tests {
         let (old, new) = lines[0];
         assert_eq!(old.unwrap().usd().unwrap().floor, Decimal::from(2));
         assert_eq!(new.unwrap().usd().unwrap().floor, Decimal::from(9));
+    }
+
+    #[test]
+    fn what_is_no_longer_known_is_not_saved() {
+        let before = || bill("a.a", vec![line("kms.key", 1), line("ecr.storage", 5)]);
+        let open = |lines: Vec<Line>| {
+            let why = crate::config::value::Why::Other("it is not known".into());
+            let open = crate::inventory::Blocked {
+                address: "a.a".into(),
+                attribute: "region".into(),
+                why,
+                at: None,
+            };
+            Bill {
+                open: Some(open),
+                ..bill("a.a", lines)
+            }
+        };
+        let mut unpriced = line("kms.key", 1);
+        unpriced.price = None;
+        let mut used = line("kms.key", 1);
+        used.quantity = Quantity::Usage;
+        for after in [
+            open(vec![]),
+            bill("a.a", vec![unpriced, line("ecr.storage", 5)]),
+            bill("a.a", vec![used, line("ecr.storage", 5)]),
+        ] {
+            let (old, new) = (before(), after);
+            let change = Change {
+                before: Some(&old),
+                after: Some(&new),
+            };
+            assert_eq!(change.usd(), Ends::default(), "{new:?}");
+        }
     }
 
     #[test]

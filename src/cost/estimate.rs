@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use super::kinds::{is_free, work};
+use super::kinds::work;
+use super::usage::Usage;
 use crate::billing::{Billed, Ends, Line, Quantity};
 use crate::budget;
+use crate::catalog::free::is_free;
 use crate::catalog::price::Table;
-use crate::config::value::{Data, Value, Why};
-use crate::inventory::{Blocked, Inventory, Missing, Mode, Path, Relations, Resource};
+use crate::config::value::Why;
+use crate::inventory::{Blocked, Inventory, Mode, Placed, Relations, region_of};
 
 /// Work that the bill of a resource is worth, in steps.
 const RESOURCE: usize = 700;
@@ -23,6 +25,8 @@ pub struct Bill {
     pub region: Option<String>,
     /// What it is billed for.
     pub lines: Vec<Line>,
+    /// The address of what it is one of several of: the cluster of an instance.
+    pub group: Option<String>,
     /// Why more is not known of it.
     pub open: Option<Blocked>,
 }
@@ -68,8 +72,17 @@ impl Estimate {
     }
 }
 
-/// The bill of an inventory at these prices; `region` is that of resources which do not say where they are.
-pub fn estimate(inventory: &Inventory, prices: &Table, region: Option<&str>) -> Estimate {
+/// The type of resource that Terraform has itself: it is of no provider, and nothing is made of it anywhere.
+const OF_TERRAFORM: &str = "terraform_data";
+
+/// The bill of an inventory at these prices; `region` is that of resources which do not say where they are, and `usage` what
+/// is stated of how they are used.
+pub fn estimate(
+    inventory: &Inventory,
+    prices: &Table,
+    region: Option<&str>,
+    usage: Option<&Usage>,
+) -> Estimate {
     let relations = Relations::default();
     let mut out = Estimate::default();
     for resource in &inventory.resources {
@@ -81,10 +94,10 @@ pub fn estimate(inventory: &Inventory, prices: &Table, region: Option<&str>) -> 
         }
         let kind = &*resource.address.kind;
         let Some(work) = work(kind) else {
-            if !kind.starts_with("aws_") {
-                out.others += 1;
-            } else if is_free(kind) {
+            if is_free(kind) || kind == OF_TERRAFORM {
                 out.free += 1;
+            } else if !kind.starts_with("aws_") {
+                out.others += 1;
             } else {
                 *out.uncovered.entry(kind.to_owned()).or_default() += 1;
             }
@@ -106,8 +119,12 @@ pub fn estimate(inventory: &Inventory, prices: &Table, region: Option<&str>) -> 
             resource,
             region,
             lines: Vec::new(),
+            group: None,
         };
         let open = work(&mut at).err();
+        if let Some(usage) = usage {
+            usage.apply(&mut at);
+        }
         let open = open.or_else(|| {
             let unknown = region.is_none() && !at.lines.is_empty();
             let why = why.unwrap_or_else(|| Why::Other("its Region is not known".into()));
@@ -124,64 +141,9 @@ pub fn estimate(inventory: &Inventory, prices: &Table, region: Option<&str>) -> 
             kind: kind.to_owned(),
             region: region.map(str::to_owned),
             lines: at.lines,
+            group: at.group,
             open,
         });
     }
     out
-}
-
-/// Where a resource is.
-enum Placed {
-    /// In the Region of this code.
-    In(String),
-    /// It says nothing: where its environment is.
-    Unsaid,
-    /// It says a Region that is not known.
-    Unknown(Why),
-}
-
-/// The Region that a resource says it is in: by its argument, else by its ARN, else by its provider.
-fn region_of(resource: &Resource) -> Placed {
-    let get = |path: &str| match path.parse::<Path>() {
-        Ok(path) => said(resource, &path),
-        Err(_) => Placed::Unsaid,
-    };
-    match get("region") {
-        Placed::Unsaid => {}
-        said => return said,
-    }
-    // That the ARN is not known says nothing: most resources are not there yet.
-    if let Placed::In(arn) = get("arn")
-        && let Some(region) = arn.split(':').nth(3).filter(|region| !region.is_empty())
-    {
-        return Placed::In(region.to_owned());
-    }
-    match resource.provider_region.as_deref() {
-        Some(value) => shown(value),
-        None => Placed::Unsaid,
-    }
-}
-
-/// What a resource says at a path; what the provider decides is not said.
-fn said(resource: &Resource, path: &Path) -> Placed {
-    match resource.get(path) {
-        Ok(found) => shown(&found.value),
-        Err(Missing::Unknown(why)) => {
-            let own = resource.address.to_string();
-            match &why {
-                Why::KnownAfterApply { address, .. } if **address == own => Placed::Unsaid,
-                _ => Placed::Unknown(why),
-            }
-        }
-        Err(_) => Placed::Unsaid,
-    }
-}
-
-fn shown(value: &Value) -> Placed {
-    match &value.data {
-        _ if value.is_hidden() => Placed::Unknown(Why::Other("it is sensitive".into())),
-        Data::String(text) => Placed::In(text.to_string()),
-        Data::Unknown(unknown) => Placed::Unknown(unknown.why.clone()),
-        _ => Placed::Unsaid,
-    }
 }

@@ -7,6 +7,7 @@ mod limit;
 mod rest;
 mod savings;
 mod strategies;
+mod usage;
 
 use crate::config::value::Value as Found;
 use crate::family::{FAMILIES, Price, family};
@@ -19,6 +20,7 @@ pub use limit::{End, Limit, Verdict};
 pub use rest::{Rest, rest};
 pub use savings::{Saving, savings};
 pub use strategies::{Standing, Strategy, strategies};
+pub use usage::Usage;
 
 pub use crate::family::Range;
 

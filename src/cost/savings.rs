@@ -142,21 +142,30 @@ fn by_way(bill: &Bill, way: &Way, prices: &Table) -> Option<Saving> {
     })
 }
 
-/// Lines of tasks on Fargate that are paid on demand.
+/// Processors and memory of tasks on Fargate that are paid on demand: what Spot and Savings Plans lower. Storage and licences
+/// cost what they cost.
 fn on_demand(bill: &Bill) -> impl Iterator<Item = &Line> {
-    let lines = bill.lines.iter();
-    lines.filter(|line| line.meter.starts_with("fargate.") && line.assumed.is_none())
+    bill.lines.iter().filter(|line| {
+        let of_task = matches!(line.meter.rsplit('.').next(), Some("vcpu" | "memory"));
+        line.meter.starts_with("fargate.") && of_task && line.assumed.is_none()
+    })
 }
 
-/// Tasks on Spot, where none are. Windows has no Spot.
+/// Whether a resource has tasks that may be on Spot. Windows has no Spot.
+pub(super) fn may_be_on_spot(bill: &Bill) -> bool {
+    let mut tasks = bill
+        .lines
+        .iter()
+        .filter(|l| l.meter.starts_with("fargate."));
+    let is_windows = |line: &Line| line.meter.starts_with("fargate.windows.");
+    tasks.next().is_some_and(|first| !is_windows(first)) && !tasks.any(is_windows)
+}
+
+/// Tasks on Spot, where none are.
 fn spot(bill: &Bill) -> Option<Saving> {
     let share = Decimal::new(SPOT_PERCENT.into(), 2);
     let is_on_spot = bill.lines.iter().any(|line| line.assumed.is_some());
-    let is_windows = bill
-        .lines
-        .iter()
-        .any(|line| line.meter.starts_with("fargate.windows."));
-    if is_on_spot || is_windows {
+    if is_on_spot || !may_be_on_spot(bill) {
         return None;
     }
     let was: Ends = on_demand(bill).filter_map(Line::usd).sum();
@@ -225,6 +234,7 @@ mod tests {
             kind: "aws_x".into(),
             region: Some("us-east-1".into()),
             lines: lines.iter().map(line).collect(),
+            group: None,
             open: None,
         }
     }
@@ -272,6 +282,27 @@ mod tests {
             proxy,
             [("no proxy before the database", "87.60".to_owned())]
         );
+    }
+
+    #[test]
+    fn storage_and_licences_cost_on_spot_and_in_a_plan_what_they_cost() {
+        let task = |system: &str, more: (&str, i64)| {
+            let meter = |part: &str| format!("fargate.{system}.{part}");
+            let (vcpu, memory) = (meter("vcpu"), meter("memory"));
+            bill("a", &[(&vcpu, 730), (&memory, 1460), more])
+        };
+        let of = |bill: Bill, name: &str| {
+            let all = found(vec![bill]);
+            all.into_iter()
+                .find(|(n, _)| *n == name)
+                .map(|(_, usd)| usd)
+        };
+        let storage = task("x86", ("fargate.ephemeral-storage", 73_000));
+        // 70 % and 20 % of 29.5504 + 6.4897.
+        assert_eq!(of(storage.clone(), ON_SPOT).as_deref(), Some("25.23"));
+        assert_eq!(of(storage, ON_PLAN).as_deref(), Some("7.21"));
+        let windows = task("windows", ("fargate.windows.licence", 730));
+        assert_eq!(of(windows, ON_SPOT), None);
     }
 
     #[test]

@@ -1,7 +1,10 @@
 //! What is often said to save money, held to what is there: each with whether it is done, and what it changes a month.
 
+use std::collections::BTreeMap;
+
 use rust_decimal::Decimal;
 
+use super::savings::may_be_on_spot;
 use super::{Bill, Ends, Estimate, Line, Saving};
 
 /// How a strategy stands.
@@ -15,6 +18,8 @@ pub enum Standing {
     NotTrue,
     /// Terraform does not show it.
     Undecided,
+    /// Nothing here is of its kind.
+    NotApplicable,
 }
 
 impl Standing {
@@ -25,6 +30,7 @@ impl Standing {
             Self::Missing => "missing",
             Self::NotTrue => "not true on AWS",
             Self::Undecided => "undecided",
+            Self::NotApplicable => "does not apply",
         }
     }
 }
@@ -36,7 +42,7 @@ pub struct Strategy {
     pub name: &'static str,
     /// How it stands.
     pub standing: Standing,
-    /// What it saves a month, or would; less than nothing where it costs. None where it hangs on usage.
+    /// What it saves a month, or would; less than nothing where it costs. None where it hangs on usage, or is not known.
     pub usd: Option<Ends>,
     /// Why, and the edit where one is missing.
     pub because: &'static str,
@@ -99,14 +105,29 @@ impl Seen<'_> {
             .filter(move |bill| bill.kind == kind)
     }
 
-    /// The largest saving of a name.
-    fn largest(&self, name: &str) -> Option<Ends> {
+    /// The largest saving of a name; none where nothing would save so.
+    fn largest(&self, name: &str) -> Ends {
         let found = self.savings.iter().find(|saving| saving.name == name);
-        found.map(Saving::usd)
+        found.map(Saving::usd).unwrap_or_default()
+    }
+
+    /// A strategy for which there is nothing here.
+    fn of_nothing(name: &'static str, because: &'static str) -> Strategy {
+        Strategy {
+            name,
+            standing: Standing::NotApplicable,
+            usd: Some(Ends::default()),
+            because,
+        }
     }
 
     fn spot(&self) -> Strategy {
         let name = "compute: Spot for workers";
+        let mut tasks = self.estimate.bills.iter().filter(|b| may_be_on_spot(b));
+        if tasks.next().is_none() {
+            let because = "there are no tasks on Fargate that run Linux; Windows has no Spot";
+            return Self::of_nothing(name, because);
+        }
         let of_spot = self.lines().filter_map(|line| {
             let percent = Decimal::from(line.assumed?.percent);
             let rest = Decimal::ONE_HUNDRED - percent;
@@ -114,19 +135,27 @@ impl Seen<'_> {
             Some(line.usd()?.times(rest / percent))
         });
         let saved: Ends = of_spot.sum();
+        let has_more = self
+            .savings
+            .iter()
+            .any(|s| s.name == super::savings::ON_SPOT);
         if self.lines().any(|line| line.assumed.is_some()) {
             return Strategy {
                 name,
                 standing: Standing::Done,
                 usd: Some(saved),
-                because: "tasks are on Spot, at an assumed 30 % of the price on demand",
+                because: if has_more {
+                    "some tasks are on Spot, at an assumed 30 % of the price on demand; what it would save elsewhere is listed above"
+                } else {
+                    "tasks are on Spot, at an assumed 30 % of the price on demand"
+                },
             };
         }
         Strategy {
             name,
             standing: Standing::Missing,
-            usd: self.largest(super::savings::ON_SPOT),
-            because: "write a spot block in the service that may be stopped; the amount is that of the largest one",
+            usd: Some(self.largest(super::savings::ON_SPOT)),
+            because: "write a spot block in the policy's service that may be stopped, or FARGATE_SPOT in capacity_provider_strategy of aws_ecs_service; the amount is that of the largest one",
         }
     }
 
@@ -134,47 +163,52 @@ impl Seen<'_> {
         Strategy {
             name: "compute: Reserved Instances for services that always run",
             standing: Standing::NotTrue,
-            usd: self.largest(super::savings::ON_PLAN),
+            usd: Some(self.largest(super::savings::ON_PLAN)),
             because: "Fargate has none; a Compute Savings Plan saves this, bought in the payer account",
         }
     }
 
     fn scaling(&self) -> Strategy {
+        let name = "compute: scaling with the load";
+        if !self.has("fargate.") {
+            return Self::of_nothing(name, "there are no tasks on Fargate");
+        }
         let usd = self.usd("fargate.");
-        let saved = Ends::flat(usd.ceiling) - usd;
-        let scales = usd.floor < usd.ceiling;
+        if usd.floor < usd.ceiling {
+            return Strategy {
+                name,
+                standing: Standing::Done,
+                usd: Some(Ends::flat(usd.ceiling) - usd),
+                because: "against as many tasks all the time as there may be at the most",
+            };
+        }
         Strategy {
-            name: "compute: scaling with the load",
-            standing: if scales {
-                Standing::Done
-            } else {
-                Standing::Missing
-            },
-            usd: scales.then_some(saved),
-            because: if scales {
-                "against as many tasks all the time as there may be at the most"
-            } else {
-                "write a range of tasks and a scale block in the service, such as tasks = \"2..10\""
-            },
+            name,
+            standing: Standing::Missing,
+            usd: None,
+            because: "write a range of tasks and a scale block in the policy's service, or aws_appautoscaling_target and aws_appautoscaling_policy; what it saves hangs on the load",
         }
     }
 
     fn serverless(&self) -> Strategy {
+        let name = "database: Aurora Serverless v2";
         let usd = self.usd("aurora.acu");
-        let is_there = self.has("aurora.acu");
+        if self.has("aurora.acu") {
+            return Strategy {
+                name,
+                standing: Standing::Done,
+                usd: Some(Ends::flat(usd.ceiling) - usd),
+                because: "against the maximum capacity all the time",
+            };
+        }
+        if !self.has("aurora.") {
+            return Self::of_nothing(name, "there is no Aurora database");
+        }
         Strategy {
-            name: "database: Aurora Serverless v2",
-            standing: if is_there {
-                Standing::Done
-            } else {
-                Standing::Missing
-            },
-            usd: is_there.then(|| Ends::flat(usd.ceiling) - usd),
-            because: if is_there {
-                "against the maximum capacity all the time"
-            } else {
-                "write acu = \"MIN..MAX\" instead of instance in the database; it pays where the load changes"
-            },
+            name,
+            standing: Standing::Missing,
+            usd: None,
+            because: "write acu = \"MIN..MAX\" instead of instance in the policy's database, or instance_class = \"db.serverless\" with serverlessv2_scaling_configuration; it pays where the load changes",
         }
     }
 
@@ -189,14 +223,24 @@ impl Seen<'_> {
     }
 
     fn replicas(&self) -> Strategy {
-        // Which instance is the writer nothing tells; all have the same capacity in what this program generates.
-        let readers = self.bills("aws_rds_cluster_instance");
-        let readers = readers.filter(|bill| bill.address.contains("reader"));
-        let usd: Ends = readers.map(Bill::usd).sum();
+        // Which instance is the writer AWS decides; what is left of a cluster without its dearest one is at least replicas.
+        let mut clusters: BTreeMap<Option<&str>, Vec<Ends>> = BTreeMap::new();
+        for bill in self.bills("aws_rds_cluster_instance") {
+            let cluster = clusters.entry(bill.group.as_deref()).or_default();
+            cluster.push(bill.usd());
+        }
+        // Of instances whose cluster is elsewhere nobody knows which are of one.
+        let is_known = clusters.get(&None).is_none_or(Vec::is_empty);
+        let readers = |instances: &Vec<Ends>| -> Ends {
+            let dearest = instances.iter().copied().max_by_key(|usd| usd.ceiling);
+            let all: Ends = instances.iter().copied().sum();
+            all - dearest.unwrap_or_default()
+        };
+        let usd: Ends = clusters.values().map(readers).sum();
         Strategy {
             name: "database: read replicas for analytics",
             standing: Standing::NotTrue,
-            usd: Some(Ends::default() - usd),
+            usd: is_known.then(|| Ends::default() - usd),
             because: "a reader costs what a writer of its capacity costs; it moves load, and saves only where the writer becomes smaller",
         }
     }
@@ -214,7 +258,7 @@ impl Seen<'_> {
             because: if is_there {
                 "billed by the event: 1 US dollar a million in most Regions, nothing while nothing happens"
             } else {
-                "write a bus block; it is billed by the event"
+                "write a bus block in the policy, or aws_cloudwatch_event_bus; it is billed by the event"
             },
         }
     }
@@ -232,7 +276,7 @@ impl Seen<'_> {
             because: if is_there {
                 "billed by the request; a broker costs its nodes at any load"
             } else {
-                "write a queue or a topic block; both are billed by the request"
+                "write a queue or a topic block in the policy, or aws_sqs_queue or aws_sns_topic; both are billed by the request"
             },
         }
     }
@@ -253,7 +297,7 @@ impl Seen<'_> {
             because: if is_there {
                 "filters are free, and each metric they make costs as a custom metric does"
             } else {
-                "write a metric block with a pattern of logs; a filter is free, its metric costs as any custom one"
+                "write a metric block with a pattern of logs in the policy, or aws_cloudwatch_log_metric_filter; a filter is free, its metric costs as any custom one"
             },
         }
     }
@@ -271,8 +315,74 @@ impl Seen<'_> {
             because: if is_there {
                 "X-Ray bills what is recorded: a rate of 5 % costs a twentieth"
             } else {
-                "write a tracing block with a rate"
+                "write a tracing block with a rate in the policy, or aws_xray_sampling_rule"
             },
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::billing::Quantity;
+    use crate::catalog::price::embedded;
+    use crate::cost::savings;
+
+    fn bill(address: &str, kind: &str, meter: &str, group: Option<&str>) -> Bill {
+        Bill {
+            address: address.into(),
+            kind: kind.into(),
+            region: Some("us-east-1".into()),
+            lines: vec![Line {
+                what: meter.to_owned(),
+                meter: meter.to_owned(),
+                price: embedded().price(meter, "us-east-1"),
+                quantity: Quantity::Known(Ends::flat(Decimal::from(100))),
+                assumed: None,
+            }],
+            group: group.map(str::to_owned),
+            open: None,
+        }
+    }
+
+    fn one(bills: Vec<Bill>, name: &str) -> Strategy {
+        let estimate = Estimate {
+            bills,
+            ..Estimate::default()
+        };
+        let all = strategies(&estimate, &savings(&estimate, embedded()));
+        let found = all.into_iter().find(|one| one.name.contains(name));
+        found.unwrap()
+    }
+
+    #[test]
+    fn replicas_are_all_instances_of_a_cluster_but_one() {
+        let instance = |address: &str, group: Option<&str>| {
+            bill(address, "aws_rds_cluster_instance", "aurora.acu", group)
+        };
+        let acu = instance("a", None).usd().expected;
+        let costs = |bills: Vec<Bill>| one(bills, "replicas").usd.map(|usd| usd.expected);
+        // A name says nothing: the only instance is the writer.
+        let alone = instance("module.reader.aws_rds_cluster_instance.writer", Some("a"));
+        assert_eq!(costs(vec![alone]), Some(Decimal::ZERO));
+        let two = |a, b| vec![instance("x[0]", a), instance("x[1]", b)];
+        assert_eq!(costs(two(Some("a"), Some("a"))), Some(-acu));
+        assert_eq!(costs(two(Some("a"), Some("b"))), Some(Decimal::ZERO));
+        assert_eq!(costs(two(None, Some("b"))), None);
+    }
+
+    #[test]
+    fn what_has_nothing_here_does_not_apply() {
+        let queue = || vec![bill("q", "aws_sqs_queue", "sqs.standard", None)];
+        for name in ["Spot", "scaling with the load", "Serverless"] {
+            let found = one(queue(), name);
+            assert_eq!(found.standing, Standing::NotApplicable, "{name}");
+            assert_eq!(found.usd, Some(Ends::default()), "{name}");
+        }
+        let windows = bill("s", "aws_ecs_service", "fargate.windows.vcpu", None);
+        let found = one(vec![windows], "Spot");
+        assert_eq!(found.standing, Standing::NotApplicable);
+        let linux = bill("s", "aws_ecs_service", "fargate.x86.vcpu", None);
+        assert_eq!(one(vec![linux], "Spot").standing, Standing::Missing);
     }
 }

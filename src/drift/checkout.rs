@@ -78,6 +78,7 @@ impl Revision {
         let mut next: Vec<PathBuf> = above.clone().map(|dir| dir.join(FILE_NAME)).collect();
         let beside = named.iter().filter_map(|path| path.parent());
         next.extend(above.chain(beside).map(|dir| dir.join(kept::DIRECTORY)));
+        next.extend(writer.beside(&all().flat_map(|source| source.ancestors()).collect()));
         next.extend(sources.iter().cloned());
         next.extend(named);
         while !next.is_empty() {
@@ -242,6 +243,17 @@ impl<'a> Writer<'a> {
             links: Vec::new(),
             bytes: 0,
         }
+    }
+
+    /// The files in directories that what is below them looks for and reads: of Terragrunt, and of values.
+    fn beside(&self, dirs: &BTreeSet<&Path>) -> Vec<PathBuf> {
+        const ENDINGS: [&str; 5] = ["hcl", "json", "tfvars", "yaml", "yml"];
+        let is_read = |path: &&PathBuf| {
+            let ending = path.extension().and_then(|ending| ending.to_str());
+            ending.is_some_and(|ending| ENDINGS.contains(&ending))
+                && path.parent().is_some_and(|dir| dirs.contains(dir))
+        };
+        self.entries.keys().filter(is_read).cloned().collect()
     }
 
     /// Writes files, and what is below directories; gives the paths that the texts among these lead to.

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::config::value::{Origin, Source, Value};
 use crate::inventory::{Address, Call, Resource};
-use crate::text::{FileId, Files, Span};
+use crate::text::{FileId, Files, Span, is_brought};
 
 /// The places of a source.
 pub(super) struct SourceLocations<'a> {
@@ -78,8 +78,7 @@ impl<'a> SourceLocations<'a> {
 
     /// Whether `init` has brought it.
     fn installed(&self, file: FileId) -> bool {
-        let parts = self.files.path(file).components();
-        parts.into_iter().any(|p| p.as_os_str() == ".terraform")
+        is_brought(self.files.path(file))
     }
 }
 

@@ -114,6 +114,11 @@ pub(super) use alarm;
 /// Those that the alarms of a stack tell.
 pub(super) const TOPIC: &str = "[module.observability.alarm_topic_arn]";
 
+/// Whether the alarms are made that need no threshold of the policy.
+pub(super) fn watches_outages(sized: &Sized) -> bool {
+    sized.observe.iter().any(|observe| observe.has_alarms)
+}
+
 /// Whom the alarms tell, where there are any and someone to tell.
 pub(super) fn actions(sized: &Sized, any: bool, inputs: &mut Inputs) {
     if any && !sized.observe.is_empty() {

@@ -36,7 +36,7 @@ use super::dashboards::Drawn;
 use super::{
     AlarmAt, Anchor, Binding, Compare, Connections, Dimensions, Family, Field, Inputs, Invariant,
     Listed, Part, Price, Range, Read, Select, Selector, Shares, Shows, Simulated, Unset, Unstated,
-    Variable, decided, label, optional, row,
+    Variable, decided, label, optional, row, stated,
 };
 
 use parts::{ALARM, CLUSTER, INSTANCE, LOGS, PROXY, PROXY_GROUP, PROXY_TARGET};
@@ -264,6 +264,50 @@ impl Family for Aurora {
             ),
             row(
                 Field {
+                    name: "database.deletion_protection",
+                    title: "deletion protection",
+                    unit: "",
+                    doc: "whether it refuses to be deleted",
+                    input: "deletion_protection",
+                    part: &CLUSTER,
+                    select: Select::All,
+                    read: Read::Path("deletion_protection"),
+                    mode: Mode::Exact,
+                    compare: Compare::Plain,
+                    unset: Unset::bool(&aurora::DELETION_PROTECTION_DEFAULT),
+                    rule: &rules::DELETION,
+                    caution: None,
+                    price: None,
+                },
+                |d, _| stated(d.stated.deletion_protection.as_ref()?),
+            ),
+            Binding {
+                shows: Shows::Derived(|d, _| {
+                    let is_taken = d.stated.final_snapshot?.value;
+                    Some(Value::Bool(!is_taken))
+                }),
+                ..row(
+                    Field {
+                        name: "database.final_snapshot",
+                        title: "whether no final snapshot is taken",
+                        unit: "",
+                        doc: "whether a snapshot is taken when it is deleted",
+                        input: "final_snapshot",
+                        part: &CLUSTER,
+                        select: Select::All,
+                        read: Read::Path("skip_final_snapshot"),
+                        mode: Mode::Exact,
+                        compare: Compare::Plain,
+                        unset: Unset::bool(&aurora::SKIP_FINAL_SNAPSHOT_DEFAULT),
+                        rule: &rules::DELETION,
+                        caution: None,
+                        price: None,
+                    },
+                    |d, _| stated(d.stated.final_snapshot.as_ref()?),
+                )
+            },
+            row(
+                Field {
                     name: "database.storage_type",
                     title: "storage type",
                     unit: "",
@@ -404,6 +448,10 @@ impl Family for Aurora {
         Some(simulated::simulated(item))
     }
 
+    fn set_bounds(policy: &mut Policy, name: &str, bounds: (u32, u32)) {
+        simulated::set_bounds(policy, name, bounds);
+    }
+
     fn cost(item: &SizedDatabase, sized: &Sized, found: &[(Price, &Found)]) -> Option<Range> {
         cost::cost(item, sized, found)
     }
@@ -457,8 +505,15 @@ impl Family for Aurora {
             let metric = Expr::text(metric(scale.on));
             inputs.set("reader_scaling.predefined_metric", metric);
         }
-        inputs.set("production", Expr::Bool(item.readers.value > 0));
-        inputs.set("deletion_protection", Expr::raw("var.deletion_protection"));
+        let is_protected = item.stated.deletion_protection.is_none_or(|p| p.value);
+        let is_production = item.readers.value > 0 && is_protected;
+        inputs.set("production", Expr::Bool(is_production));
+        if is_protected {
+            inputs.set("deletable", Expr::raw("!var.deletion_protection"));
+        }
+        if let Some(extended) = item.stated.extended_support {
+            inputs.set("extended_support", Expr::Bool(extended.value));
+        }
         inputs.set("network.vpc_id", Expr::raw("var.network.vpc_id"));
         inputs.set(
             "network.subnet_ids",

@@ -105,21 +105,6 @@ pub(super) fn services(
     names.iter().filter_map(opens).collect()
 }
 
-/// The processors that the tasks of an item take, of which an account has so many.
-#[derive(Clone, Copy)]
-pub struct Processors {
-    /// The type of what runs the tasks.
-    pub of: &'static str,
-    /// Where it says that tasks run on Spot, by a weight above 0.
-    pub spot: &'static str,
-    /// The part that has the size of a task.
-    pub part: &'static Part,
-    /// Where that stands.
-    pub path: &'static str,
-    /// How much of it is one vCPU.
-    pub units: f64,
-}
-
 /// Parts of an item that each hold a share of its connections.
 #[derive(Clone, Copy)]
 pub struct Shares {

@@ -20,13 +20,13 @@ mod simulated;
 mod widgets;
 mod wiring;
 
-use super::alarm::{actions, alarm};
+use super::alarm::{actions, alarm, watches_outages};
 use super::change::Transitions;
 use super::dashboards::Drawn;
 use super::{
     AlarmAt, Anchor, Binding, Compare, Dimensions, Family, Field, Inputs, Invariant, Listed,
-    Moving, Part, Price, Processors, Range, Read, Select, Selector, Simulated, Unset, Unstated,
-    Variable, decided, optional, row, scaling,
+    Moving, Part, Price, Processors, Range, Read, Select, Selector, Simulated, Surge, Unset,
+    Unstated, Variable, decided, optional, row, scaling,
 };
 use crate::billing::Priced;
 use crate::catalog::cloudwatch::RETENTION_DEFAULT_DAYS;
@@ -326,7 +326,7 @@ impl Family for EcsService {
     const TRANSITIONS: &'static [Transitions] = changes::TRANSITIONS;
     const PROCESSORS: Option<Processors> = Some(Processors {
         of: "aws_ecs_service",
-        spot: "capacity_provider_strategy[capacity_provider=FARGATE_SPOT].weight",
+        split: bills::split,
         part: &TASK,
         path: "cpu",
         units: 1024.0,
@@ -359,10 +359,11 @@ impl Family for EcsService {
             price: cost::RUNNING,
             rule: &policy::TASKS,
             moves: !item.scales.is_empty() || !item.steps.is_empty(),
-            surge: (
-                "deployment_maximum_percent",
-                fargate::HEALTHY_PERCENT_DEFAULT.value.1,
-            ),
+            surge: Surge {
+                path: "deployment_maximum_percent",
+                unset: fargate::HEALTHY_PERCENT_DEFAULT.value.1,
+                rolling: &fargate::ROLLING,
+            },
             needed: item.needed.map(f64::from),
         })
     }
@@ -394,6 +395,10 @@ impl Family for EcsService {
 
     fn simulated(item: &SizedService, sized: &Sized) -> Option<Simulated> {
         Some(simulated::simulated(item, sized))
+    }
+
+    fn set_bounds(policy: &mut Policy, name: &str, bounds: (u32, u32)) {
+        simulated::set_bounds(policy, name, bounds);
     }
 
     fn cost(item: &SizedService, sized: &Sized, found: &[(Price, &Found)]) -> Option<Range> {
@@ -437,7 +442,11 @@ impl Family for EcsService {
         }
         wiring::wire(item, sized, inputs);
         inputs.set("kms_key_arn", Expr::raw("module.encryption.key_arn"));
-        let any = item.cpu_alarm.is_some() || item.memory_alarm.is_some();
+        let is_watched = watches_outages(sized);
+        if is_watched {
+            inputs.set("alarms.outage", Expr::object(Vec::<(String, Expr)>::new()));
+        }
+        let any = item.cpu_alarm.is_some() || item.memory_alarm.is_some() || is_watched;
         actions(sized, any, inputs);
     }
 }

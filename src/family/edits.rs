@@ -1,7 +1,7 @@
 //! Edits of the policy that resolve a contradiction, each with what it costs a month.
 
 use crate::config::value::Value as Found;
-use crate::finding::{Fix, Replacement, Safety};
+use crate::finding::{Fix, Monthly, Replacement, Safety};
 use crate::sizing::Sized;
 use crate::text::Span;
 
@@ -30,28 +30,26 @@ pub(super) fn more<F: Family>(item: &F::Item, sized: &Sized, values: &[(Price, S
 
 /// Writes a text in place of what the policy states at a place; none where it states nothing there.
 pub(super) fn rewrite(at: Option<Span>, text: &str, costs: &Costs) -> Option<Fix> {
-    let costs = match costs {
-        Costs::Nothing => String::new(),
-        Costs::More(None) => ", at a cost that is not known".to_owned(),
+    let monthly = match costs {
+        Costs::Nothing => None,
+        Costs::More(None) => Some(Monthly::one(None, "maximum")),
         Costs::More(Some(range)) => {
             let ends = [(range.ceiling, "maximum"), (range.floor, "minimum")];
             let mut changed = ends
                 .into_iter()
                 .filter(|(dollars, _)| dollars.abs() >= 0.005);
-            changed.next().map_or_else(String::new, |(dollars, end)| {
-                let word = if dollars < 0.0 { "less" } else { "more" };
-                let amount = dollars.abs();
-                format!(", which costs ${amount:.2} a month {word} at the {end}")
-            })
+            let changed = changed.next();
+            changed.map(|(dollars, end)| Monthly::one(Some(dollars), end))
         }
     };
     Some(Fix {
-        title: format!("write {text}{costs}"),
+        title: format!("write {text}"),
         edits: vec![Replacement {
             span: at?,
             text: text.to_owned(),
         }],
         safety: Safety::Unsafe,
         because: "the policy states it, and what it sizes follows".into(),
+        monthly,
     })
 }

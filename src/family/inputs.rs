@@ -47,6 +47,19 @@ impl Inputs {
         }
     }
 
+    /// Whether an argument is set; dots step into objects.
+    pub fn has(&self, path: &str) -> bool {
+        let (head, rest) = path
+            .split_once('.')
+            .map_or((path, None), |(h, r)| (h, Some(r)));
+        let found = self.entries.iter().find(|(name, _)| name == head);
+        found.is_some_and(|(_, input)| match (input, rest) {
+            (_, None) => true,
+            (Input::Object(inner), Some(rest)) => inner.has(rest),
+            (Input::Value(_), Some(_)) => false,
+        })
+    }
+
     /// Adds those of another, entry by entry.
     pub fn absorb(&mut self, other: Self) {
         for (name, input) in other.entries {

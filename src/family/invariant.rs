@@ -4,7 +4,7 @@ use crate::capacity::{Fleet, Loss, Room};
 use crate::catalog::fargate::HEALTHY_PERCENT_DEFAULT;
 use crate::finding::Finding;
 use crate::policy::Policy;
-use crate::registry::RuleInfo;
+use crate::registry::{RuleInfo, policyfile};
 use crate::sizing::Sized;
 
 /// One environment to be checked.
@@ -31,7 +31,38 @@ pub struct Invariant {
     )]
     pub rule: &'static RuleInfo,
     /// Reports what contradicts it, with the arithmetic.
-    pub check: fn(&Context, &mut Vec<Finding>),
+    pub check: fn(&Context, &mut Found),
+}
+
+/// What an invariant came to in one environment.
+#[derive(Debug, Default)]
+pub struct Found {
+    /// What contradicts it, and what is not known.
+    pub findings: Vec<Finding>,
+    /// Whether there was something that it is about.
+    pub is_asked: bool,
+    /// Whether something of that is not known.
+    pub is_open: bool,
+}
+
+impl Found {
+    /// Says that there is something that the invariant is about.
+    pub(super) fn ask(&mut self) {
+        self.is_asked = true;
+    }
+
+    /// Says that something that it is about is not known, which another finding tells.
+    pub(super) fn open(&mut self) {
+        self.is_asked = true;
+        self.is_open = true;
+    }
+
+    /// Adds what contradicts it, or what is not known.
+    pub(super) fn push(&mut self, finding: Finding) {
+        self.is_asked = true;
+        self.is_open |= finding.rule == policyfile::UNDECIDED.id;
+        self.findings.push(finding);
+    }
 }
 
 /// Who asks for some of a limit, by name, tasks at most, and what each of them asks for; each within its bounds.

@@ -22,6 +22,7 @@ mod log_groups;
 pub mod matching;
 mod moving;
 mod part;
+mod processors;
 mod scaling;
 mod scaling_parts;
 mod simulated;
@@ -32,7 +33,7 @@ mod variable;
 pub use binding::{Binding, Bound, Instead, Shows, Sign, Told, Which};
 pub use call::{Call, expr};
 pub use change::{Change, Effect, Running, Seen, Transitions};
-pub use clients::{Arguments, Granted, ItemClients, Larger, Processors, Shares};
+pub use clients::{Arguments, Granted, ItemClients, Larger, Shares};
 pub use container::place as container_place;
 pub use cost::{Range, Unstated};
 pub use dashboards::Widget;
@@ -42,8 +43,9 @@ pub use field::{
 pub use inputs::Inputs;
 pub use invariant::{Context, Invariant};
 pub use listed::{Connections, Listed, ListedItem, Listing, Load, Outputs, Summary};
-pub use moving::{Fixed, Moving};
+pub use moving::{Fixed, Moving, Surge};
 pub use part::{Anchor, Apart, Bare, Named, Names, OfOthers, Owner, Part};
+pub use processors::{Processors, Split};
 pub use scaling::steps_as_text;
 pub use simulated::{
     Adjustment, Check, Fleet, Gauge, Hub, Reasoned, Scheduled, Simulated, Stepping, Store,
@@ -196,6 +198,10 @@ pub trait Family {
         let _ = (item, sized);
         None
     }
+    /// States other bounds of an item that a simulation moves within: tasks, or halves of an ACU.
+    fn set_bounds(policy: &mut Policy, name: &str, bounds: (u32, u32)) {
+        let _ = (policy, name, bounds);
+    }
     /// The connections that clients open to an item, where it has a limit of them.
     fn connections(_: &Self::Item) -> Option<Connections> {
         None
@@ -270,6 +276,8 @@ pub trait AnyFamily: Sync {
     fn planned(&self, sized: &Sized) -> Option<Range>;
     /// What a simulation over time knows of its items.
     fn simulated(&self, sized: &Sized) -> Vec<Simulated>;
+    /// States other bounds of an item, as [`Family::set_bounds`] has them.
+    fn set_bounds(&self, policy: &mut Policy, item: &str, bounds: (u32, u32));
     /// The connections that clients open to items, by the item.
     fn connections(&self, sized: &Sized) -> Vec<(String, Connections)>;
     /// Who connects to an item; none where nobody does, as far as the policy says.
@@ -442,6 +450,10 @@ impl<F: Family + Sync> AnyFamily for F {
     fn simulated(&self, sized: &Sized) -> Vec<Simulated> {
         let all = F::items(sized).into_iter();
         all.filter_map(|item| F::simulated(item, sized)).collect()
+    }
+
+    fn set_bounds(&self, policy: &mut Policy, item: &str, bounds: (u32, u32)) {
+        F::set_bounds(policy, item, bounds);
     }
 
     fn connections(&self, sized: &Sized) -> Vec<(String, Connections)> {

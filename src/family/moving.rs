@@ -30,11 +30,21 @@ pub struct Moving {
     pub rule: &'static crate::registry::RuleInfo,
     /// Whether the policy expects it moved for this item.
     pub moves: bool,
-    /// How much of it there may be while the stack is deployed, in percent: where that stands in what stands for the item,
-    /// and what AWS takes where it is not set.
-    pub surge: (&'static str, u32),
+    /// How much of it there may be while the stack is deployed.
+    pub surge: Surge,
     /// How large it is to be for the demand, where the policy tells.
     pub needed: Option<f64>,
+}
+
+/// How much of a number there may be while the stack is deployed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Surge {
+    /// Where it stands in what stands for the item, in percent.
+    pub path: &'static str,
+    /// What AWS takes where it is not set.
+    pub unset: u32,
+    /// Where it counts: each of these places has this text, or none. Otherwise all new ones run beside all old ones.
+    pub rolling: &'static [(&'static str, &'static str)],
 }
 
 /// A number that the policy does not want moved: it lies within the bounds by itself.

@@ -26,7 +26,7 @@ use crate::text::sentence;
 use crate::value::unit::plain;
 use crate::value::{Decided, Value};
 
-use super::alarm::{actions, alarm, alarms};
+use super::alarm::{actions, alarm, alarms, watches_outages};
 use super::aurora::clients;
 use super::change::Transitions;
 use super::clients::Clients;
@@ -47,6 +47,9 @@ static ALARM: Part = alarms(Owner::Carried("dimensions.Broker", |named| {
     bare.chain([named]).collect()
 }));
 const NAMESPACE: (&str, &str) = ("namespace", "AWS/AmazonMQ");
+
+/// Share of ActiveMQ's message store at which someone is told: when it is full, the broker blocks producers.
+const STORE_PERCENT: i128 = 80;
 
 /// The connection alarm; none where nothing is known to measure it against.
 fn connection_alarm(b: &SizedBroker) -> Option<&SizedAlarm> {
@@ -350,12 +353,28 @@ impl Family for MqBroker {
             "admin",
             Expr::raw(format!("var.broker_admins[\"{}\"]", item.name)),
         );
+        if let Some(most) = &item.connection_max {
+            inputs.set("connection_max", Expr::Integer(most.value.into()));
+        }
         inputs.set("kms_key_arn", Expr::raw("module.encryption.key_arn"));
+        let is_watched = watches_outages(sized);
+        if is_watched {
+            match item.engine.value {
+                mq::Engine::RabbitMq => {
+                    let usual = Expr::object(Vec::<(String, Expr)>::new());
+                    inputs.set("alarms.disk", usual);
+                }
+                mq::Engine::ActiveMq => {
+                    inputs.set("alarms.storage.percent", Expr::Integer(STORE_PERCENT));
+                }
+            }
+        }
         let alarms = [
             item.cpu_alarm.as_ref(),
             item.memory_alarm.as_ref(),
             connection_alarm(item),
         ];
-        actions(sized, alarms.iter().any(Option::is_some), inputs);
+        let any = is_watched || alarms.iter().any(Option::is_some);
+        actions(sized, any, inputs);
     }
 }

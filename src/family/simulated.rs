@@ -1,6 +1,7 @@
 //! Items as a simulation over time sees them: what is offered to them, what they carry, and what moves them.
 
 use super::Price;
+use crate::text::Span;
 
 /// A number, and what it rests on.
 #[derive(Debug, Clone, PartialEq)]
@@ -39,6 +40,10 @@ pub struct Fleet {
     pub carries: Reasoned,
     /// Bounds of the number of tasks.
     pub tasks: (u32, u32),
+    /// Where the policy states them; none where it does not.
+    pub stated: Option<Span>,
+    /// Whether the lower one is that of a quorum, which is no matter of load.
+    pub is_quorum: bool,
     /// Tasks that it begins with.
     pub start: Option<u32>,
     /// Policies that hold a target.
@@ -162,6 +167,8 @@ pub struct Store {
     pub clients: Vec<String>,
     /// Bounds of the capacity in ACU; none where it does not move.
     pub acu: Option<(f64, f64)>,
+    /// Where the policy states it.
+    pub stated: Option<Span>,
     /// ACU that the peak needs.
     pub need: Reasoned,
     /// Connections that it takes; none where that is not known.

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 
 pub use changed::{Changed, ChangedKind};
 pub use checked::{Checked, Undecided};
-pub use fix::{Fix, Replacement, Safety};
+pub use fix::{Fix, Monthly, Replacement, Safety};
 
 pub use crate::registry::{FixPromise, RuleInfo, Severity, Status};
 
@@ -219,7 +219,10 @@ impl Finding {
             && self.help == other.help
             && self.trail == other.trail
             && self.subject == other.subject
-            && self.fix == other.fix
+            && match (&self.fix, &other.fix) {
+                (Some(own), Some(other)) => own.does_the_same(other),
+                (own, other) => own.is_none() && other.is_none(),
+            }
             && self.suppressed == other.suppressed
     }
 
@@ -298,10 +301,16 @@ pub fn merged(findings: Vec<Finding>) -> Vec<Finding> {
             .copied()
             .find(|i| out.get(*i).is_some_and(|f| f.says_the_same(&finding)));
         if let Some(known) = same.and_then(|i| out.get_mut(i)) {
+            let is_elsewhere = environments.iter().any(|e| !known.environments.contains(e));
             for environment in environments {
                 if !known.environments.contains(&environment) {
                     known.environments.push(environment);
                 }
+            }
+            let costs = finding.fix.take().and_then(|fix| fix.monthly);
+            let costs = costs.filter(|_| is_elsewhere);
+            if let Some(fix) = &mut known.fix {
+                fix.also_costs(costs);
             }
             // The reasons may differ from environment to environment.
             for note in std::mem::take(&mut finding.notes) {

@@ -87,22 +87,34 @@ fn main(sized: &Sized, modules: &str) -> File {
         b.comment("Whom IAM lets administer keys in this account.");
         let root = "arn:${data.aws_partition.current.partition}:iam::${data.aws_caller_identity.current.account_id}:root";
         b.attr("administrators", Expr::raw(format!("[\"{root}\"]")));
+        b.attr("tags", component("encryption"));
     });
     file.block("module", ["cluster"], |b| {
         b.attr("source", format!("{modules}/ecs-cluster"));
         b.blank();
         b.attr("name", name.as_str());
+        b.attr("tags", component("cluster"));
     });
     file
+}
+
+/// What all items share is told apart in bills as they are.
+fn component(name: &str) -> Expr {
+    Expr::object([("component", Expr::text(name))])
 }
 
 /// One alarm that fires when any of the stack's does, for whoever wants a single signal.
 fn system_alarm(sized: &Sized, calls: &[Call], body: &mut Body) {
     // A rule that names no alarm is refused: what makes none is not asked for any.
     let alarm = |b: &&Bound| b.field.kind() == "aws_cloudwatch_metric_alarm" && b.shows.is_some();
+    let tells = |c: &Call| {
+        [&c.sizes, &c.wiring]
+            .iter()
+            .any(|i| i.has("alarms.actions"))
+    };
     let watched: Vec<String> = calls
         .iter()
-        .filter(|c| c.bound.iter().any(|b| alarm(&b)))
+        .filter(|c| c.bound.iter().any(|b| alarm(&b)) || tells(c))
         .map(|c| format!("module.{}.alarm_names", c.label))
         .collect();
     if sized.observe.is_empty() || watched.is_empty() {
@@ -114,8 +126,9 @@ fn system_alarm(sized: &Sized, calls: &[Call], body: &mut Body) {
         .count();
     let names = format!("concat({})", watched.join(", "));
     let name = format!("{}-system", system_name(sized));
-    // Some of a bus and some of log metrics have no row here.
-    let several = alarms + alarms / 4 > COMPOSITE_CHILDREN.value;
+    // Those of outages have no row here, two of a service at most, nor have some of a bus and of log metrics.
+    let unstated = 2 * watched.len() + alarms / 4;
+    let several = alarms + unstated > COMPOSITE_CHILDREN.value;
     if several {
         let parts = ["aws_cloudwatch_composite_alarm", "parts"];
         body.block("resource", parts, |b| {
@@ -129,6 +142,7 @@ fn system_alarm(sized: &Sized, calls: &[Call], body: &mut Body) {
                 "Some alarm of a part of this stack rings.",
             );
             b.attr("alarm_rule", any_of("name in each.value", "name"));
+            b.attr("tags", component("observability"));
         });
     }
     let system = ["aws_cloudwatch_composite_alarm", "system"];
@@ -144,6 +158,7 @@ fn system_alarm(sized: &Sized, calls: &[Call], body: &mut Body) {
             any_of(&format!("name in {names}"), "name")
         };
         b.attr("alarm_rule", rule);
+        b.attr("tags", component("observability"));
     });
 }
 

@@ -7,12 +7,13 @@ use crate::finding::{Certainty, Finding, Severity, Undecided, merged};
 use crate::policy::lint::Waiver;
 use crate::registry::{is_open_alike, reading};
 use crate::target::{Roots, Targets, Wanted};
-use crate::text::{FileId, Files, Span, slashes};
+use crate::text::{FileId, Files, Span, is_brought, slashes};
 
 use super::baseline_file::Baseline;
 use super::context::{Context, Evaluated, Options, Run};
 use super::contradictions::OfPolicy;
 use super::ignore::Ignores;
+use super::made;
 use super::readers::{Readers, readers};
 use super::registry::{self, Group};
 use super::settings::Checks;
@@ -65,6 +66,7 @@ pub(super) fn aggregate(
     out.standing = targets.standing();
     out.matched.sort();
     shared_literals(&mut findings, targets);
+    made::led_back_undecided(files, &mut undecided);
     let active = |rule: &str| settings.named(rule);
     // What is wrong with a suppression, where the policy does not turn that off.
     let is_on = |finding: &Finding| {
@@ -85,6 +87,11 @@ pub(super) fn aggregate(
         );
         ignores.apply(&mut all_findings, options.today);
         ignores.apply(&mut mistakes, options.today);
+        // A comment holds in the file that is made, and on what makes it.
+        made::led_back(files, &mut all_findings);
+        made::led_back(files, &mut mistakes);
+        ignores.apply(&mut all_findings, options.today);
+        ignores.apply(&mut mistakes, options.today);
         // Without an environment, or under some of them alone, the policy has not asked everything.
         let partly = matches!(options.request.environments, Wanted::Named(_))
             || out.matched.iter().any(|m| m.environment.is_none());
@@ -103,6 +110,8 @@ pub(super) fn aggregate(
         let found = ignores.findings(&is_rule, &active, &open, options.today);
         mistakes.extend(found.into_iter().filter(&is_on));
     }
+    made::led_back(files, &mut all_findings);
+    made::led_back(files, &mut mistakes);
     all_findings = one_for_each_literal(all_findings);
     let covered = !matches!(options.request.environments, Wanted::Named(_)) && covers(options);
     let lost = out.matched.iter().any(|m| m.environment.is_none());
@@ -130,6 +139,7 @@ pub(super) fn aggregate(
             .filter(&is_on),
     );
     all_findings.extend(mistakes);
+    all_findings.extend(reached.notes.iter().cloned());
     all_findings.extend(of_policy.findings);
     let mut all_findings: Vec<Finding> = merged(all_findings)
         .into_iter()
@@ -148,7 +158,8 @@ pub(super) fn aggregate(
         .into_iter()
         .partition(|f| f.suppressed.is_some());
     // A check that ended in suppressed findings alone has not failed.
-    let quiet = suppressed.iter().filter(|f| f.subject.is_some()).count();
+    let is_check = |f: &&Finding| f.subject.is_some() || options.checks == Checks::Validate;
+    let quiet = suppressed.iter().filter(is_check).count();
     let moved = quiet.min(out.checked.failed);
     out.checked.failed -= moved;
     out.checked.suppressed += moved;
@@ -337,9 +348,9 @@ fn not_evaluated(mistake: &Finding, files: &Files) -> Undecided {
         address: files.locate(mistake.primary.span),
         attribute: None,
         why: mistake.headline.clone(),
-        resolve: None,
+        resolve: mistake.help.clone(),
         at: Some(mistake.primary.span),
-        environments: Vec::new(),
+        environments: mistake.environments.clone(),
         more: 0,
     }
 }
@@ -347,7 +358,7 @@ fn not_evaluated(mistake: &Finding, files: &Files) -> Undecided {
 /// Whether a file is read for one of the root modules, and kept by the user: not only looked into for what it calls.
 fn of_run(files: &Files, id: FileId, reached: &Roots) -> bool {
     let path = files.path(id);
-    if path.components().any(|c| c.as_os_str() == ".terraform") {
+    if is_brought(path) {
         return false;
     }
     let Some(dir) = path.parent() else {
@@ -363,7 +374,11 @@ fn of_run(files: &Files, id: FileId, reached: &Roots) -> bool {
     let values = path
         .extension()
         .is_some_and(|e| e == "tfvars" || e == "json");
-    reached.read.contains(&dir) || values
+    let is_of_unit = || {
+        let whole = path.canonicalize();
+        whole.is_ok_and(|path| reached.of_units.contains(&path))
+    };
+    reached.read.contains(&dir) || values || is_of_unit()
 }
 
 /// In the order a reader goes through files: by path, then place.

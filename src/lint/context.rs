@@ -60,6 +60,10 @@ pub struct Run {
     pub matched: Vec<Matched>,
     /// How the baseline file stands.
     pub progress: Option<Progress>,
+    /// Whether the policy itself was checked.
+    pub of_policy: bool,
+    /// How many units of Terragrunt were left out, since no run reaches them.
+    pub excluded: usize,
     /// What kept the provider's schema from deciding.
     pub limits: BTreeSet<Limit>,
 }

@@ -28,16 +28,16 @@ impl Checked<'_> {
     /// The findings that count, with the severities that the policy sets, and those about the comments themselves. What
     /// keeps a policy from being used stays whatever is said of it.
     pub fn counted(&self, files: &Files, findings: Vec<Finding>, today: Day) -> Vec<Finding> {
-        self.counted_with(files, findings, today, true)
+        self.counted_with(files, findings, today, (true, &|_| false))
     }
 
-    /// The same, with comments that count or do not.
+    /// The same, with comments that count or do not, and rules that are asked whatever the policy says of them.
     fn counted_with(
         &self,
         files: &Files,
         findings: Vec<Finding>,
         today: Day,
-        ignores: bool,
+        (ignores, named): (bool, &dyn Fn(&str) -> bool),
     ) -> Vec<Finding> {
         let Some(lint) = self.environments.first().map(|e| &e.policy.lint) else {
             return findings;
@@ -46,7 +46,7 @@ impl Checked<'_> {
         let active = |rule: &str| {
             let setting = lint.rules.iter();
             let mut of_rule = setting.filter(|s| registry::means(&s.name.text, rule));
-            of_rule.next().is_none_or(|s| s.active.value)
+            named(rule) || of_rule.next().is_none_or(|s| s.active.value)
         };
         let (mut own, mut out): (Vec<_>, Vec<_>) = findings.into_iter().partition(settable);
         own.retain(|f| active(f.rule));
@@ -63,11 +63,18 @@ impl Checked<'_> {
         }
         for finding in &mut own {
             with_severity(&lint.rules, finding);
-            finding.fix = finding.fix.take().map(|fix| of_file(files, fix));
+            let fix = finding.fix.take().filter(|fix| changes(files, fix));
+            finding.fix = fix.map(|fix| of_file(files, fix));
         }
         out.extend(own);
         out
     }
+}
+
+/// Whether a fix writes something else than what is there.
+fn changes(files: &Files, fix: &Fix) -> bool {
+    let mut edits = fix.edits.iter();
+    edits.any(|edit| files.slice(edit.span) != edit.text)
 }
 
 /// A fix of what nobody can write, such as the example policy, is only shown.
@@ -109,39 +116,47 @@ pub(super) fn of(
     };
     let active = |rule: &str| settings.active(rule, &policy.dir);
     let mut found = Vec::new();
-    let mut environments = 0;
+    let mut held: BTreeSet<(&str, &str)> = BTreeSet::new();
     for environment in policy.environments.iter().filter(is_asked) {
         let mut own = Vec::new();
         let sized = sizing::size(environment, &mut own);
-        contradictions::check(environment, &sized, &mut own);
+        let name = environment.environment.name.text.as_str();
+        let asked = contradictions::check(environment, &sized, &mut own).into_iter();
+        let asked = asked.filter(|one| !one.is_open && active(one.rule));
+        held.extend(asked.map(|one| (one.rule, name)));
         found.append(&mut own);
-        environments += 1;
     }
     let is_open = |finding: &Finding| finding.rule == policyfile::UNDECIDED.id;
     let (open, found): (Vec<_>, Vec<_>) = merged(found).into_iter().partition(is_open);
     let rules = contradictions::rules();
     let rules: BTreeSet<&str> = rules.into_iter().filter(|rule| active(rule)).collect();
-    let broken = |findings: &[Finding]| -> usize {
+    let broken = |findings: &[Finding]| -> BTreeSet<(&'static str, String)> {
         let of_rules = findings
             .iter()
             .filter(|finding| rules.contains(finding.rule));
-        let each = of_rules.flat_map(|f| f.environments.iter().map(move |e| (f.rule, e.as_str())));
-        each.collect::<BTreeSet<(&str, &str)>>().len()
+        let each = of_rules.flat_map(|f| f.environments.iter().map(|e| (f.rule, e.clone())));
+        each.collect()
     };
     let all = broken(&found);
+    held.retain(|(rule, environment)| {
+        let mut all = all.iter();
+        !all.any(|(broken, of)| broken == rule && of == environment)
+    });
     let checked = Checked {
         environments: policy.environments,
         all: !matches!(wanted, Wanted::Named(_)),
     };
-    let mut findings = checked.counted_with(files, found, options.today, options.ignores);
+    let named = |rule: &str| options.only.iter().any(|only| registry::means(only, rule));
+    let how: (bool, &dyn Fn(&str) -> bool) = (options.ignores, &named);
+    let mut findings = checked.counted_with(files, found, options.today, how);
     findings.retain(|finding| finding.severity == Severity::Error || active(finding.rule));
-    let failed = broken(&findings);
+    let failed = broken(&findings).len();
     OfPolicy {
         open,
         checked: Counts {
-            passed: rules.len() * environments - all,
+            passed: held.len(),
             failed,
-            suppressed: all - failed,
+            suppressed: all.len().saturating_sub(failed),
             ..Counts::default()
         },
         findings,

@@ -76,6 +76,7 @@ fn resolve(why: &Why) -> Option<String> {
         Why::MissingVariable { name } => {
             format!("give it with --var {name}=… or --var-file FILE")
         }
+        Why::Workspace => "give it with --workspace NAME".into(),
         Why::RemoteModule { .. } => "run `terraform init` or `tofu init` once".into(),
         Why::KnownAfterApply { .. } | Why::DataSource { .. } => {
             "a plan or a state knows it: `tfsize drift --plan FILE`".into()
@@ -114,33 +115,37 @@ pub(super) fn evaluate(
     resource: &Resource,
     rule: &'static RuleInfo,
 ) -> Answer {
-    evaluate_assuming(
-        check,
-        root_module,
-        resource,
-        rule,
-        &BranchAssumptions::default(),
-    )
+    let ask = |assumptions: &BranchAssumptions| {
+        check(&Subject {
+            root_module,
+            resource,
+            rule,
+            assumptions: Some(assumptions),
+        })
+    };
+    in_each_branch(&ask, resource, rule)
+}
+
+/// The same for a check that reads several resources; `about` is the one that an undecided answer names.
+pub(super) fn in_each_branch(
+    ask: &dyn Fn(&BranchAssumptions) -> Answer,
+    about: &Resource,
+    rule: &'static RuleInfo,
+) -> Answer {
+    assuming(ask, about, rule, &BranchAssumptions::default())
 }
 
 /// Steps that making a finding takes, with its excerpts and what it is merged with.
 const MADE: usize = 1024;
 
 /// The same, with the branches taken that are taken already.
-fn evaluate_assuming(
-    check: &dyn Fn(&Subject<'_>) -> Answer,
-    root_module: &RootModule<'_>,
-    resource: &Resource,
+fn assuming(
+    ask: &dyn Fn(&BranchAssumptions) -> Answer,
+    about: &Resource,
     rule: &'static RuleInfo,
     assumptions: &BranchAssumptions,
 ) -> Answer {
-    let answer = check(&Subject {
-        root_module,
-        resource,
-        rule,
-        assumptions: Some(assumptions),
-    });
-    let answer = withhold_secrets(answer, rule, assumptions);
+    let answer = withhold_secrets(ask(assumptions), rule, assumptions);
     if let Ok(Verdict::Fail(findings)) = &answer {
         budget::spend(findings.len() * MADE);
     }
@@ -152,7 +157,7 @@ fn evaluate_assuming(
     }
     let branch = |holds: bool| {
         let assumptions = BranchAssumptions::assuming(assumptions.assumed.with(&condition, holds));
-        evaluate_assuming(check, root_module, resource, rule, &assumptions)
+        assuming(ask, about, rule, &assumptions)
     };
     let (yes, no) = (branch(true), branch(false));
     match (yes, no) {
@@ -173,10 +178,10 @@ fn evaluate_assuming(
         _ => match answer {
             Err(blocked) => Err(blocked),
             Ok(_) => Err(Blocked {
-                address: resource.address.to_string(),
+                address: about.address.to_string(),
                 attribute: String::new(),
                 why: Why::Other("it depends on a condition that is not known".into()),
-                at: resource.origin.span(),
+                at: about.origin.span(),
             }),
         },
     }

@@ -79,6 +79,7 @@ fn shown(title: String, because: impl Into<String>) -> Fix {
         edits: Vec::new(),
         safety: Safety::Shown,
         because: because.into(),
+        monthly: None,
     }
 }
 
@@ -132,6 +133,7 @@ fn write(subject: &Subject<'_>, path: &str, value: &Write) -> Option<Fix> {
                 }],
                 safety: Safety::Safe,
                 because: String::new(),
+                monthly: None,
             };
             Some(guarded(subject, path, fix, *span, &names))
         }
@@ -148,6 +150,7 @@ fn write(subject: &Subject<'_>, path: &str, value: &Write) -> Option<Fix> {
                 edits: vec![edit],
                 safety: Safety::Safe,
                 because: String::new(),
+                monthly: None,
             };
             Some(guarded(subject, path, fix, *body, &[]))
         }
@@ -158,6 +161,14 @@ fn write(subject: &Subject<'_>, path: &str, value: &Write) -> Option<Fix> {
 /// Lowers the safety of a fix whose text others read, or that is not ours to change.
 fn guarded(subject: &Subject<'_>, path: &str, fix: Fix, span: Span, names: &[(Span, &str)]) -> Fix {
     let root_module = subject.root_module;
+    if root_module.files.made_by(span.file).is_some() {
+        let place = slashes(root_module.path(span.file));
+        return Fix {
+            safety: Safety::Shown,
+            because: format!("{place} is made by a run, from what its unit says"),
+            ..fix
+        };
+    }
     if !root_module.is_users_own(span.file) || !(root_module.owned)(span.file) {
         let place = slashes(root_module.path(span.file));
         return Fix {
@@ -210,7 +221,7 @@ fn indexed(subject: &Subject<'_>, path: &str) -> String {
             }
             PathStep::Index(index) => {
                 // A single block may stand without a list around it.
-                if at.is_some_and(|v| v.as_items().is_none() && v.as_entries().is_some()) {
+                if at.is_some_and(|v| v.as_entries().is_some()) {
                     continue;
                 }
                 let _ = write!(out, "[{index}]");

@@ -208,6 +208,7 @@ fn renamed(was: &str, now: &str, span: Span) -> Finding {
         edits: vec![edit],
         safety: Safety::Safe,
         because: String::new(),
+        monthly: None,
     }))
 }
 

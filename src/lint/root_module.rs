@@ -7,7 +7,7 @@ use std::sync::{Arc, OnceLock};
 use crate::config::value::{Origin, Source};
 use crate::finding::Label;
 use crate::inventory::{Call, Inventory, Resource, Sourced, Step};
-use crate::text::{FileId, Files, Span};
+use crate::text::{FileId, Files, Span, is_brought};
 
 use super::readers::{Readers, readers};
 use crate::inventory::Relations;
@@ -71,8 +71,11 @@ impl<'a> RootModule<'a> {
 
     /// Whether a file is the user's own: not in a module that `init` downloaded, and not a text of the command line.
     pub fn is_users_own(&self, file: FileId) -> bool {
+        if self.files.made_by(file).is_some() {
+            return false;
+        }
         let path = self.files.path(file);
-        !path.components().any(|c| c.as_os_str() == ".terraform") && path.exists()
+        !is_brought(path) && path.exists()
     }
 
     /// Where a value with that origin is to be changed; the resource's block if nothing is known.

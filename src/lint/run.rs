@@ -44,7 +44,8 @@ pub fn run(
 ) -> anyhow::Result<Run> {
     let settings = Settings::new(policy.lint(), &options.only, options.checks);
     // Its comments are those of the policy, before other files are read.
-    let of_policy = if options.checks == Checks::Capacity && !policy.embedded {
+    let checks_policy = options.checks == Checks::Capacity && !policy.embedded && !policy.is_none();
+    let of_policy = if checks_policy {
         contradictions::of(files, options, policy, &settings)
     } else {
         OfPolicy::default()
@@ -78,9 +79,12 @@ pub fn run(
         files_asked,
     };
     let limits = validated::add(&context, &targets, &mut evaluated);
+    validated::hold_defaults(&targets, &mut evaluated);
     undeclared::hold(files, &targets, &mut evaluated);
     let mut out = aggregate(&context, &targets, (evaluated, of_policy), known);
     out.limits = limits;
+    out.of_policy = checks_policy;
+    out.excluded = targets.roots.notes.len();
     Ok(out)
 }
 
@@ -120,6 +124,9 @@ fn owned<'a>(files: &'a Files, targets: &Targets<'_>) -> impl Fn(FileId) -> bool
         .map(|p| p.canonicalize().unwrap_or_else(|_| p.clone()))
         .collect();
     move |file| {
+        if files.made_by(file).is_some() {
+            return false;
+        }
         let path = files.path(file);
         let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
         asked.iter().any(|a| path.starts_with(a))
@@ -156,6 +163,7 @@ fn evaluate_target(
         root_module
     };
     let values_of = target.values_of.map(|e| e.environment.name.text.as_str());
+    let values_of = values_of.or(target.label.as_deref());
     let mut own = run_rules(&root_module(values_of), &asked);
     let mut policies = Outcome::default();
     own.checked.resources = sourced.inventory.resources.len();
@@ -163,6 +171,9 @@ fn evaluate_target(
     let mut waived = Vec::new();
     let mut mistakes = sourced.findings.clone();
     mistakes.extend(sourced.missing.iter().cloned());
+    for mistake in &mut mistakes {
+        mistake.environments.extend(target.label.clone());
+    }
     if !target.planned {
         // Conditions hold of what calls give, and no call has an instance.
         let of_values = [reading::CONDITION.id, reading::VALIDATION.id];

@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use crate::finding::{Certainty, Finding};
+use crate::finding::{Certainty, Finding, Severity};
 use crate::policy::EnvironmentPolicy;
 use crate::registry::{reading, values};
 use crate::target::{Target, Targets};
 use crate::text::{FileId, Span};
-use crate::validate::{Limit, Root, check, is_certain};
+use crate::validate::{Limit, Root, check, is_certain, unset};
 
 use super::context::{Context, Evaluated};
 use super::registry::Group;
@@ -93,9 +93,40 @@ pub(super) fn add(
     }
     for (one, target) in evaluated.iter_mut().zip(&targets.list) {
         one.mistakes.retain(|mistake| !is_told(mistake, &told));
+        if context.options.checks == Checks::Validate {
+            let errors = one
+                .mistakes
+                .iter()
+                .filter(|m| m.severity == Severity::Error);
+            one.outcome.checked.failed += errors.count();
+        }
         hold_conditions(context, target, &mut one.mistakes);
     }
     limits
+}
+
+/// Leaves conditions undecided that fail with a default which nothing sets: a pipeline gives the value that a run has.
+pub(super) fn hold_defaults(targets: &Targets<'_>, evaluated: &mut [Evaluated]) {
+    for (one, target) in evaluated.iter_mut().zip(&targets.list) {
+        // A unit says all that a run of it is given.
+        if targets.roots.is_unit(&target.root) {
+            continue;
+        }
+        let sourced = &target.sourced;
+        let conditions = one.mistakes.iter_mut().filter(|mistake| {
+            [reading::CONDITION.id, reading::VALIDATION.id].contains(&mistake.rule)
+                && mistake.severity == Severity::Error
+        });
+        for mistake in conditions {
+            let unset = unset(&sourced.tree, &sourced.inventory, mistake.primary.span);
+            let Some(first) = unset.first() else {
+                continue;
+            };
+            mistake.certainty = Certainty::Conditional;
+            mistake.headline = format!("{}: nothing sets var.{first}", mistake.headline);
+            mistake.help = Some(format!("give it with --var {first}=…"));
+        }
+    }
 }
 
 /// A condition that fails with the values at hand is wrong in every run only where nothing else decides it: what a plan

@@ -75,6 +75,7 @@ fn withheld(findings: Vec<Finding>, rule: &'static RuleInfo, secrets: &[Value]) 
             });
             if let (Some(fix), Some(subject)) = (&mut out.fix, &out.subject) {
                 let what = subject.attribute.as_deref().unwrap_or("the value");
+                fix.monthly = None;
                 fix.title = fix.edits.first().map_or_else(
                     || format!("set {what}"),
                     |edit| format!("set {what} to {}", edit.text.trim()),

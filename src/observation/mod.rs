@@ -329,53 +329,38 @@ fn where_set(mut reading: Reading<'_>) -> Option<Reading<'_>> {
     (!reading.outcomes.is_empty()).then_some(reading)
 }
 
-/// A reading of blocks that are compared as a text, as that text; and an empty text as nothing, where it is that.
+/// A reading as its field compares it: blocks as a text, actions and ports as lists, and an empty text as nothing, where it
+/// is that.
 fn as_compared<'a>(scene: Scene<'_, '_>, mut reading: Reading<'a>, field: &Field) -> Reading<'a> {
-    if field.compare == Compare::Actions {
-        for outcome in &mut reading.outcomes {
-            if let Actual::Value(found) = &outcome.actual {
-                outcome.actual = told(scene, found);
-            }
-        }
-        return reading;
-    }
-    if field.compare == Compare::Port {
-        for outcome in &mut reading.outcomes {
-            match &outcome.actual {
-                Actual::Value(found) => outcome.actual = ports(found),
-                Actual::NotSet { .. } => outcome.actual = Actual::NoBlock(MAPPINGS.into()),
-                _ => {}
-            }
-        }
-        return reading;
-    }
-    if field.compare == Compare::EmptyIsUnset {
-        for outcome in &mut reading.outcomes {
-            let empty = matches!(&outcome.actual, Actual::Value(v) if v.as_str() == Some(""));
-            if let (true, Unset::Takes(fact)) = (empty, field.unset) {
-                outcome.actual = Actual::NotSet {
+    for outcome in &mut reading.outcomes {
+        let compared = match (field.compare, &outcome.actual, field.unset) {
+            (Compare::Actions, Actual::Value(value), _) => told(scene, value),
+            (Compare::Port, Actual::Value(value), _) => ports(value),
+            (Compare::Port, Actual::NotSet { .. }, _) => Actual::NoBlock(MAPPINGS.into()),
+            (Compare::Steps, Actual::Value(value), _) => steps(value),
+            (Compare::EmptyIsUnset, Actual::Value(value), Unset::Takes(fact))
+                if value.as_str() == Some("") =>
+            {
+                Actual::NotSet {
                     taken: Some(found(fact.value)),
                     block: None,
-                };
+                }
             }
-        }
-    }
-    if field.compare != Compare::Steps {
-        return reading;
-    }
-    for outcome in &mut reading.outcomes {
-        let Actual::Value(found) = &outcome.actual else {
-            continue;
+            _ => continue,
         };
-        // Beside a part that is not known, no text is the whole of it.
-        let text = steps_as_text(&plain(found)).filter(|_| !found.contains_hidden());
-        match (found.first_unknown(), text) {
-            (Some(unknown), _) => outcome.actual = Actual::Unknown(unknown.why.clone()),
-            (None, Some(text)) => outcome.actual = Actual::Value(Found::string(text)),
-            (None, None) => {}
-        }
+        outcome.actual = compared;
     }
     reading
+}
+
+/// The steps of a policy as a text. Beside a part that is not known, no text is the whole of them, and none is made of
+/// what must not be shown.
+fn steps(value: &Found) -> Actual {
+    if let Some(unknown) = value.first_unknown() {
+        return Actual::Unknown(unknown.why.clone());
+    }
+    let text = steps_as_text(&plain(value)).filter(|_| !value.contains_hidden());
+    Actual::Value(text.map_or_else(|| value.clone(), Found::string))
 }
 
 /// A reading of what is not set where it may be set in a resource of its own, of which it is not known whether it is there.

@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
+mod alarms;
 mod compared;
 mod items;
+mod parts;
 
 use super::*;
 use crate::catalog::source::Fact;
@@ -122,6 +124,29 @@ fn a_block_decides_what_is_taken_of_what_is_not_set_in_it() {
     assert_eq!(none(or_nothing), not_set(nothing, Some("check")));
     let unclear = Actual::Unknown(Why::Other("AWS chooses it".into()));
     assert_eq!(there(Unset::Unclear("AWS chooses it")), unclear);
+}
+
+/// Steps are shown as one text, unless they must not be shown.
+#[test]
+fn steps_that_must_not_be_shown_are_made_no_text() {
+    let step = || {
+        block(&[
+            ("metric_interval_lower_bound", Found::number(0)),
+            ("scaling_adjustment", Found::number(2)),
+        ])
+    };
+    let Actual::Value(text) = steps(&step()) else {
+        panic!("{:?}", steps(&step()));
+    };
+    assert_eq!(text.as_str(), Some("0..: 2"));
+    let hidden = step().marked(crate::config::value::Mark::SECRET);
+    assert_eq!(steps(&hidden), Actual::Value(hidden.clone()));
+    let open = Found::unknown(Type::Number, Why::Budget);
+    let open = block(&[
+        ("metric_interval_lower_bound", open),
+        ("scaling_adjustment", Found::number(2)),
+    ]);
+    assert_eq!(steps(&open), Actual::Unknown(Why::Budget));
 }
 
 #[test]

@@ -26,7 +26,9 @@ environment "development" {
   }
 
   database "main" {
-    profile = "development"
+    profile             = "development"
+    deletion_protection = false # assumed: what is made for development may go
+    final_snapshot      = false
   }
 
   broker "messages" {

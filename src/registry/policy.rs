@@ -24,6 +24,8 @@ rules! {
         "requests are traced at the rate of the policy";
     TAGS, "policy-tags", Note, Never,
         "what the policy sizes carries the tags that costs are told apart by";
+    REGION, "policy-region", Warning, Never,
+        "what the policy sizes is in the Region of its environment";
     MISSING_AUTOSCALING, "missing-autoscaling", Warning, Never,
         "a service that the policy lets scale has a scalable target and a scaling policy";
     MISSING_ALARM, "missing-alarm", Warning, Never,

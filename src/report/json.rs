@@ -206,7 +206,7 @@ struct SubjectEntry<'a> {
 /// A change of files that mends a finding.
 #[derive(Serialize)]
 struct FixEntry<'a> {
-    title: &'a str,
+    title: String,
     safety: &'static str,
     because: &'a str,
     edits: Vec<EditEntry<'a>>,
@@ -270,7 +270,7 @@ pub(super) fn finding<'a>(files: &Files, f: &'a Finding) -> FindingEntry<'a> {
             monthly: s.monthly,
         }),
         fix: f.fix.as_ref().map(|fix| FixEntry {
-            title: &fix.title,
+            title: fix.told(),
             safety: fix.safety.word(),
             because: &fix.because,
             edits: fix.edits.iter().map(edit).collect(),

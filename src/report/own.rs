@@ -261,7 +261,7 @@ static TEXTS: LazyLock<Vec<(Regex, Regex)>> = LazyLock::new(|| {
             r"^\S+  (AWS provider|\S+/\S+/\S+)( \d\S*)?.*\n  (required|optional|given by the provider|blocks)\n",
             "",
         ),
-        (r"^lint +what `lint -o json` prints\ndrift ", ""),
+        (r"^lint +what `lint.* prints?( as JSON)?\ndrift ", ""),
         // Costs, prices, and what has prices.
         (
             r"^.*  US dollars a month(, more than in .*)?\n resource +billed +floor +expected +ceiling *\n",

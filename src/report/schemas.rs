@@ -102,7 +102,7 @@ macro_rules! schemas {
 }
 
 schemas! {
-    LINT, "lint", 1, "what `lint -o json` prints";
+    LINT, "lint", 1, "what `lint`, `validate` and `capacity` print as JSON";
     DRIFT, "drift", 1, "what `drift -o json` prints";
     TREND, "trend", 1, "a line of the file of `drift --trend`";
     BASELINE, "baseline", 1, "the file of `lint --baseline`";

@@ -1,6 +1,9 @@
 //! What came out of a simulation, for a person and for programs.
 
 mod page;
+mod search;
+
+pub use search::searched;
 
 use std::fmt::Write as _;
 use std::io::{self, Write};

@@ -73,9 +73,9 @@ pub(super) fn fix(fix: &Fix) -> String {
         Safety::Shown => "fix by hand",
     };
     if fix.because.is_empty() {
-        format!("{word}: {}", fix.title)
+        format!("{word}: {}", fix.told())
     } else {
-        format!("{word}: {} ({})", fix.title, fix.because)
+        format!("{word}: {} ({})", fix.told(), fix.because)
     }
 }
 

@@ -11,6 +11,7 @@ pub mod outcome;
 pub mod parameters;
 mod queue;
 pub mod reading;
+pub mod search;
 mod store;
 mod system;
 mod tally;

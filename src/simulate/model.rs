@@ -138,6 +138,43 @@ impl<'s> Model<'s> {
         Ok(())
     }
 
+    /// The same with what another model takes for what the items carry and need: only bounds, and what follows from them, stay.
+    #[must_use]
+    pub(super) fn carrying_as(mut self, other: &Model<'_>) -> Self {
+        for own in &mut self.fleets {
+            let same = |of: &&Of<Fleet>| of.family == own.family && of.item.name == own.item.name;
+            if let Some(of) = other.fleets.iter().find(same) {
+                let tasks = own.item.tasks;
+                own.item = of.item.clone();
+                own.item.tasks = tasks;
+            }
+        }
+        for own in &mut self.stores {
+            let same = |of: &&Of<Store>| of.family == own.family && of.item.name == own.item.name;
+            if let Some(of) = other.stores.iter().find(same) {
+                own.item.need = of.item.need.clone();
+            }
+        }
+        for (own, handled) in &mut self.backlogs {
+            let same = |(of, _): &&(Of<Waiting>, Reasoned)| {
+                of.family == own.family && of.item.name == own.item.name
+            };
+            if let Some((_, other)) = other.backlogs.iter().find(same) {
+                *handled = other.clone();
+            }
+        }
+        self
+    }
+
+    /// What is assumed of the items, as `--assume` takes it.
+    pub fn assumed(&mut self) -> Vec<String> {
+        let numbers = self.numbers().into_iter();
+        numbers
+            .filter(|(_, number)| number.assumed && number.value >= 1e-6)
+            .map(|(title, number)| format!("{title}={}", number.value))
+            .collect()
+    }
+
     /// What an item costs an hour with so much of what its bounds say.
     pub(super) fn hourly(
         &self,

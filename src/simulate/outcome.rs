@@ -200,7 +200,15 @@ pub struct Run {
 impl Run {
     /// The item that was short first, when, and why; before its clients the one that they wait for.
     pub fn bottleneck(&self) -> Option<(&Outcome, u32, Cause)> {
-        let short = self.items.iter();
+        self.first_short(|_| true)
+    }
+
+    /// The same, of some items.
+    pub(super) fn first_short(
+        &self,
+        counts: impl Fn(&Outcome) -> bool,
+    ) -> Option<(&Outcome, u32, Cause)> {
+        let short = self.items.iter().filter(|item| counts(item));
         let short = short.filter_map(|item| item.first.map(|(at, cause)| (item, at, cause)));
         short.min_by_key(|(item, at, cause)| {
             let waits_for_another = item.unit == Unit::Tasks && !cause.is_of_tasks();

@@ -30,8 +30,11 @@ pub struct SizedBroker {
     pub mode: Decided<mq::Mode>,
     /// Instance type.
     pub instance: Decided<String>,
-    /// Connections the broker takes; `None` when the catalogue does not know the combination.
+    /// Connections the broker takes, configured for those it is planned for; `None` when the catalogue does not know the
+    /// combination.
     pub granted: Option<mq::ConnectionLimit>,
+    /// Connections of a node in its configuration, where it begins with fewer than it is planned for.
+    pub connection_max: Option<Decided<u32>>,
     /// Connections the policy asks of the profile.
     pub planned: Option<Decided<u32>>,
     /// Connections the alarm is measured against: what the broker takes, or fewer by policy.
@@ -82,6 +85,14 @@ impl SizeOf<Broker> for SizedBroker {
         let granted =
             mq::connection_limit(mq_engine, Some(&version.value), &instance.value, mq_mode);
         let planned = size.connections.map(|c| Decided::new(c.value, [c.at]));
+        let connection_max = size.connections.and_then(|planned| {
+            let raised = granted?.raised_for(planned.value)?;
+            Some(Decided::new(raised, [planned.at]))
+        });
+        let granted = match &connection_max {
+            Some(most) => granted.map(|limit| limit.configured(most.value)),
+            None => granted,
+        };
         let max_connections = match (granted, &planned) {
             (Some(limit), Some(planned)) if planned.value < limit.total() => Some(planned.clone()),
             (Some(limit), _) => Some(Decided::new(
@@ -105,6 +116,7 @@ impl SizeOf<Broker> for SizedBroker {
             mode: Decided::new(mq_mode, [mode.at]),
             instance: Decided::new(instance.value.clone(), [instance.at]),
             granted,
+            connection_max,
             planned,
             max_connections,
             asked,

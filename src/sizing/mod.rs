@@ -114,10 +114,14 @@ macro_rules! sized {
 
         /// Sizes an environment. What cannot be sized is missing from the result and reported.
         pub fn size(from: &EnvironmentPolicy, findings: &mut Vec<Finding>) -> Sized {
-            let policy = &from.policy;
+            of_policy(&from.policy, &from.environment.name.text, findings)
+        }
+
+        /// Sizes what holds in an environment of this name. What cannot be sized is missing from the result and reported.
+        pub fn of_policy(policy: &Policy, environment: &str, findings: &mut Vec<Finding>) -> Sized {
             let cx = Context {
                 policy,
-                environment: &from.environment.name.text,
+                environment,
             };
             $(
                 let $all: Vec<$sized> = policy

@@ -40,6 +40,8 @@ impl SizedAlarm {
 /// What is watched across services.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SizedObserve {
+    /// Whether the policy states any alarm: who watches one thing is told of an outage, too.
+    pub has_alarms: bool,
     /// Share of failed requests, for every load-balanced service.
     pub errors: Option<BalancerAlarm>,
     /// Response time, for every load-balanced service.
@@ -178,6 +180,7 @@ pub(super) fn size(policy: &Policy, services: &[SizedService]) -> Option<SizedOb
     let errors = alarms(policy, AlarmOn::Errors).next();
     let latency = alarms(policy, AlarmOn::Latency).next();
     Some(SizedObserve {
+        has_alarms: watched,
         errors: errors.and_then(|a| Some(named(a, in_percent(a)?))),
         latency: latency.and_then(|a| {
             let over = Decided::new(a.over?.value.0, [a.over?.at]);

@@ -197,9 +197,23 @@ fn mistake(text: &str, id: FileId, error: &Error) -> Finding {
     if let Some(finding) = crowded(text, id, start) {
         return finding;
     }
+    let rest = "the rest of the file was not read; fix this and run again";
+    let help = if ends_a_text(text, start) {
+        format!("a quote within a text is written \\\"; {rest}")
+    } else {
+        rest.to_owned()
+    };
     Finding::error(&reading::SYNTAX, span, "this is not valid HCL")
         .label(label)
-        .help("the rest of the file was not read; fix this and run again")
+        .help(help)
+}
+
+/// Whether a word begins right behind a quote, as where a text has one that ends it.
+fn ends_a_text(text: &str, at: usize) -> bool {
+    let (Some(before), Some(rest)) = (text.get(..at), text.get(at..)) else {
+        return false;
+    };
+    before.ends_with('"') && rest.starts_with(char::is_alphanumeric)
 }
 
 /// A block that holds on its own line what needs lines of its own, where reading stopped in one: the language takes one

@@ -16,8 +16,8 @@ use super::file_header::Origin;
 pub struct Place<'a> {
     /// Its directory relative to the policy file's; as it was named where it lies elsewhere.
     pub dir: &'a Path,
-    /// The workspace that is selected; `default` where none is.
-    pub workspace: &'a str,
+    /// The workspace that it is read in, where that is known.
+    pub workspace: Option<&'a str>,
     /// What was read of it.
     pub inventory: &'a Inventory,
     /// What `generate` made its files from.
@@ -231,7 +231,7 @@ fn whole<'p>(place: &Place<'_>, all: &[&'p EnvironmentPolicy]) -> Vec<Claim<'p>>
     // What says most comes first; the first that names an environment decides.
     let by: [Evidence<'_>; 4] = [
         &|name| by_variable(place, name),
-        &|name| (place.workspace == name).then(|| format!("the workspace is {name}")),
+        &|name| (place.workspace == Some(name)).then(|| format!("the workspace is {name}")),
         &|name| {
             let named = place
                 .dir
@@ -314,7 +314,13 @@ fn selected(place: &Place<'_>, select: &EnvironmentSelect) -> Said {
         }
     }
     if let Some(workspaces) = &select.workspaces {
-        match workspaces.value.iter().find(|p| p.matches(place.workspace)) {
+        let mut patterns = workspaces.value.iter();
+        let found = match place.workspace {
+            Some(name) => patterns.find(|p| p.matches(name)),
+            // What nobody has selected another one for is in the one that there always is.
+            None => patterns.find(|p| p.text == "default"),
+        };
+        match found {
             Some(p) => reasons.push(format!("the workspace matches \"{}\"", p.text)),
             None => return Said::No,
         }

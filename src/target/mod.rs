@@ -8,6 +8,7 @@ mod paths;
 mod request;
 mod roots;
 mod runs;
+mod scan;
 mod selects;
 mod units;
 mod variants;
@@ -19,7 +20,7 @@ use paths::named_like;
 pub use paths::{boundary_like, relative_to};
 pub use request::{ActivePolicy, Request, Wanted};
 pub use roots::{Roots, find_roots};
-pub use units::is_unit;
+pub use units::{is_made, is_unit, read_by_units, units_of_stack};
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -28,7 +29,7 @@ use std::sync::Arc;
 
 use anyhow::{Result, bail};
 
-use crate::config::load::{CommandLine, Loader, workspace};
+use crate::config::load::{CommandLine, Loader, cloud_workspace, workspace};
 use crate::finding::{Finding, Severity};
 use crate::inventory::{Gap, Inventory, Sourced, read_source};
 use crate::policy::EnvironmentPolicy;
@@ -37,7 +38,7 @@ use crate::text::escape::terminal::short;
 use crate::text::{Files, boundary_of, is_everything};
 
 use file_header::{Origin, origin_of};
-use variants::{alone, shared, variants};
+use variants::{Declared, Variant, alone, shared, variants, workspaces_of};
 
 /// One root module, read with one set of values.
 #[derive(Debug)]
@@ -48,6 +49,10 @@ pub struct Target<'p> {
     pub dir: PathBuf,
     /// The environment whose files of values it is read with; none where one reading serves all environments.
     pub values_of: Option<&'p EnvironmentPolicy>,
+    /// What tells it from others of its root module, where no environment does: the workspace or the file of values.
+    pub label: Option<String>,
+    /// The workspace that it is read in, where it has others too.
+    pub workspace: Option<String>,
     /// The environments it matches; none where nothing says so.
     pub environments: Vec<Claim<'p>>,
     /// Whether it is planned by itself, as a root module is; else it is a module whose calls have no instance.
@@ -252,7 +257,8 @@ fn read_all<'p>(
     (loader, roots): (&mut Loader, &mut Roots),
 ) -> Vec<Target<'p>> {
     let of_environments: RefCell<HashMap<String, Arc<BTreeSet<Arc<str>>>>> = RefCell::default();
-    let read = roots.read_all(files, loader, &|roots, root| {
+    let all = Arc::new(roots.all_variables());
+    let made = |roots: &Roots, root: &Path| {
         let declares = |variable: &str| roots.declares(root, variable);
         let others = |environment: &EnvironmentPolicy| {
             let name = environment.environment.name.text.clone();
@@ -266,15 +272,24 @@ fn read_all<'p>(
             });
             Arc::clone(made)
         };
+        let declared = Declared {
+            own: &declares,
+            all: &all,
+            of: &others,
+        };
         if roots.is_unplanned(root) && !request.paths.iter().any(|path| path == root) {
-            return vec![alone(root, request, policy, &declares)];
+            return vec![alone(root, request, policy, &declared)];
         }
-        variants(root, request, policy, &declares, &others)
-    });
+        variants(root, request, policy, &declared)
+    };
+    let again = |variant: &Variant<'p>, sourced: &Sourced| workspaces_of(variant, sourced, policy);
+    let read = roots.read_all(files, loader, &made, &again);
     let list = read.into_iter().map(|(variant, sourced)| {
         let planned = !roots.is_unplanned(&variant.root);
         let mut target = Target {
             planned,
+            label: variant.label(),
+            workspace: variant.workspace,
             root: variant.root,
             dir: variant.dir,
             values_of: variant.values_of.as_ref().map(|claim| claim.environment),
@@ -333,11 +348,7 @@ pub fn read_root(
     dir: &Path,
 ) -> Result<Sourced> {
     let mut loader = Loader::new();
-    let runs = if units::is_unit(dir) {
-        units::unit_of(files, dir, &request.process)
-    } else {
-        None
-    };
+    let runs = units::unit_of(files, dir, &request.process);
     let module = loader.module(files, runs.as_ref().map_or(dir, |runs| &runs.module));
     let declares = |name: &str| module.variables.contains_key(name);
     declared(request, &declares, false)?;
@@ -347,7 +358,13 @@ pub fn read_root(
         Wanted::Named(_) | Wanted::All => policy,
     };
     let alone = |_: &EnvironmentPolicy| Arc::default();
-    match variants(dir, request, policy, &declares, &alone).as_slice() {
+    let all = Arc::new(module.variables.keys().cloned().collect());
+    let known = Declared {
+        own: &declares,
+        all: &all,
+        of: &alone,
+    };
+    match variants(dir, request, policy, &known).as_slice() {
         [(_, options)] => {
             let mut options = options.clone();
             if let Some(runs) = &runs {
@@ -410,6 +427,7 @@ fn looked_at<T>(
     (source, inventory): (Source<'_>, &Inventory),
     look: impl FnOnce(&Place<'_>) -> T,
 ) -> T {
+    let selected = |at: &Path| workspace(files.reach(), at, &request.process);
     let (at, dir, generated, asked, planned) = match source {
         Source::Root(target) => {
             let asked = request.paths.contains(&target.root);
@@ -419,9 +437,17 @@ fn looked_at<T>(
         }
         Source::Beside(at) => (at, policy.relative(at), None, true, true),
     };
+    let workspace = match source {
+        Source::Root(target) => {
+            let cloud = || cloud_workspace(&target.sourced.tree.module).map(str::to_owned);
+            let own = target.workspace.clone();
+            own.or_else(|| selected(at)).or_else(cloud)
+        }
+        Source::Beside(_) => selected(at),
+    };
     look(&Place {
         dir: &dir,
-        workspace: &workspace(files.reach(), at, &request.process),
+        workspace: workspace.as_deref(),
         inventory,
         generated,
         asked,

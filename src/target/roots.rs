@@ -1,19 +1,21 @@
 //! Which directories are root modules, and which of them a changed file reaches.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Result, bail};
-use walkdir::WalkDir;
 
-use crate::config::load::{self, Coming, Loader, ModuleSource, config_files};
+use crate::config::load::{self, Coming, Loader, ModuleSource, WORKSPACE};
+use crate::finding::Finding;
 use crate::inventory::{SourceOptions, Sourced, read_sources};
 use crate::text::Files;
 use crate::text::escape::terminal::path as shown;
 
 use super::boundary_like;
 use super::runs::Runs;
+use super::scan::{directories, holding, place, real};
+use super::variants::Variant;
 
 /// What was asked about, and the root modules that it leads to.
 #[derive(Debug, Default)]
@@ -31,10 +33,21 @@ pub struct Roots {
     unplanned: BTreeSet<PathBuf>,
     /// The directories of units as they are named, and what each runs, by the directories as the file system has them.
     units: BTreeMap<PathBuf, (PathBuf, Runs)>,
+    /// The files that units are configured by, as the file system has them.
+    pub of_units: BTreeSet<PathBuf>,
+    /// Root modules that may lead to what was asked about, by a source that is an expression.
+    candidates: BTreeSet<PathBuf>,
+    /// What says of units that they are excluded.
+    pub notes: Vec<Finding>,
+    /// The directories of those, as the file system has them.
+    left_out: BTreeSet<PathBuf>,
 }
 
-/// How a root module is read: once for each of these, of which more may be known.
-pub(super) type Variants<'a, V> = dyn Fn(&Roots, &Path) -> Vec<(V, SourceOptions)> + 'a;
+/// How a root module is read: once for each of these.
+pub(super) type Variants<'a, 'p> = dyn Fn(&Roots, &Path) -> Vec<(Variant<'p>, SourceOptions)> + 'a;
+
+/// In which workspaces a root module is read again, once it is known which it has values for.
+pub(super) type Workspaces<'a, 'p> = dyn Fn(&Variant<'p>, &Sourced) -> Vec<String> + 'a;
 
 impl Roots {
     /// Leaves out those of another list, and what they alone call.
@@ -44,7 +57,13 @@ impl Roots {
         self.meant.clear();
     }
 
-    /// Whether a root module has a variable.
+    /// The variables of all root modules.
+    pub(super) fn all_variables(&self) -> BTreeSet<Arc<str>> {
+        let all = self.dirs.iter().flat_map(|dir| self.variables(dir));
+        all.cloned().collect()
+    }
+
+    /// Whether any root module has a variable.
     pub(super) fn declare(&self, variable: &str) -> bool {
         self.dirs.iter().any(|root| self.declares(root, variable))
     }
@@ -53,6 +72,11 @@ impl Roots {
     /// instance.
     pub(super) fn is_unplanned(&self, dir: &Path) -> bool {
         self.unplanned.contains(&real(dir))
+    }
+
+    /// Whether a unit of Terragrunt runs it.
+    pub fn is_unit(&self, dir: &Path) -> bool {
+        self.unit(dir).is_some()
     }
 
     /// What a unit runs.
@@ -72,17 +96,23 @@ impl Roots {
         self.units.insert(real(&dir), (dir, runs));
     }
 
+    /// Leaves out a unit that is excluded from runs.
+    pub(super) fn leave_out(&mut self, dir: &Path, said: Finding) {
+        self.left_out.insert(real(dir));
+        self.notes.push(said);
+    }
+
     /// Leaves out the modules that units run, unless they are asked about themselves.
     pub(super) fn leave_modules_to_units(&mut self) {
         let all = self.units.values();
         let run: BTreeSet<PathBuf> = all.map(|(_, runs)| real(&runs.module)).collect();
         let asked: BTreeSet<PathBuf> = self.asked.iter().map(|p| real(p)).collect();
-        let units = &self.units;
+        let (units, left_out) = (&self.units, &self.left_out);
         // With a backend and a provider it is still the units that give it values.
         self.dirs.retain(|dir| {
             let key = real(dir);
             let alone = !run.contains(&key) || asked.contains(&key);
-            alone && !units.contains_key(&key)
+            alone && !units.contains_key(&key) && !left_out.contains(&key)
         });
         self.dirs
             .extend(self.units.values().map(|(dir, _)| dir.clone()));
@@ -120,7 +150,14 @@ impl Roots {
             let read = loader.module(files, &dir);
             let calls = called(&key, &read);
             next.extend(calls.iter().cloned());
-            self.modules.insert(key, Module { dir, calls, read });
+            let computes = computes(&read);
+            let module = Module {
+                dir,
+                calls,
+                computes,
+                read,
+            };
+            self.modules.insert(key, module);
         }
     }
 
@@ -145,12 +182,13 @@ impl Roots {
 
     /// The root modules, and what was asked about that has no instance in any of them: a call without an instance, or a
     /// ring of calls, must not hide a module. `variants` says how a root module is read.
-    pub(super) fn read_all<V>(
+    pub(super) fn read_all<'p>(
         &mut self,
         files: &mut Files,
         loader: &mut Loader,
-        variants: &Variants<'_, V>,
-    ) -> Vec<(V, Sourced)> {
+        variants: &Variants<'_, 'p>,
+        workspaces: &Workspaces<'_, 'p>,
+    ) -> Vec<(Variant<'p>, Sourced)> {
         let mut out = Vec::new();
         let mut next = self.dirs.clone();
         let mut instantiated: BTreeSet<PathBuf> = BTreeSet::new();
@@ -173,19 +211,52 @@ impl Roots {
                 }
                 made
             });
-            let (kinds, options): (Vec<V>, Vec<SourceOptions>) = made.unzip();
+            let (kinds, options): (Vec<Variant<'p>>, Vec<SourceOptions>) = made.unzip();
             let read = read_sources(files, loader, &options);
+            let read = in_workspaces(files, loader, (kinds, options, read), workspaces);
             // Many root modules call the same modules, and to ask for a real path takes time.
-            let dirs = read.iter().flat_map(|sourced| &sourced.instantiated);
+            let dirs = read.iter().flat_map(|(_, sourced)| &sourced.instantiated);
             let dirs: BTreeSet<&PathBuf> = dirs.chain(&next).collect();
             instantiated.extend(dirs.into_iter().map(|dir| real(dir)));
-            out.extend(kinds.into_iter().zip(read));
+            out.extend(read);
             next.clear();
         }
+        self.hold_computed(&mut out);
         self.dirs.sort();
         let dirs: Vec<PathBuf> = self.dirs.iter().map(|d| self.module_of(d)).collect();
         self.read = all_called(&self.modules, dirs);
         out
+    }
+
+    /// Leaves out what turns out to be called by a source that is an expression, and what was only a candidate for that.
+    fn hold_computed(&mut self, read: &mut Vec<(Variant<'_>, Sourced)>) {
+        if !self.modules.values().any(|module| module.computes) {
+            return;
+        }
+        let mut called: BTreeSet<PathBuf> = BTreeSet::new();
+        let mut useful: BTreeSet<PathBuf> = BTreeSet::new();
+        for (variant, sourced) in &*read {
+            let own = self.module_of(&variant.root);
+            let inner = sourced.instantiated.iter().map(|dir| real(dir));
+            let inner: Vec<PathBuf> = inner.filter(|dir| *dir != own).collect();
+            if inner.iter().any(|dir| self.meant.contains(dir)) {
+                useful.insert(real(&variant.root));
+            }
+            called.extend(inner);
+        }
+        let keeps = |root: &Path| {
+            let key = real(root);
+            let is_called = called.contains(&key) && !self.units.contains_key(&key);
+            let is_root = self.modules.get(&key).is_some_and(Module::is_root);
+            let is_useless = self.candidates.contains(&key) && !useful.contains(&key);
+            (!is_called || is_root) && !is_useless
+        };
+        let dropped: BTreeSet<PathBuf> = {
+            let dirs = self.dirs.iter().filter(|dir| !keeps(dir));
+            dirs.cloned().collect()
+        };
+        read.retain(|(variant, _)| !dropped.contains(&variant.root));
+        self.dirs.retain(|dir| !dropped.contains(dir));
     }
 
     /// What was asked about and has no instance, those first that nothing else of it calls.
@@ -206,6 +277,41 @@ impl Roots {
         }
         out
     }
+}
+
+/// What was read, with what turns out to have workspaces read once in each of them.
+fn in_workspaces<'p>(
+    files: &mut Files,
+    loader: &mut Loader,
+    (kinds, options, read): (Vec<Variant<'p>>, Vec<SourceOptions>, Vec<Sourced>),
+    workspaces: &Workspaces<'_, 'p>,
+) -> Vec<(Variant<'p>, Sourced)> {
+    let mut out = Vec::new();
+    let (mut places, mut again) = (Vec::new(), Vec::new());
+    for ((kind, options), sourced) in kinds.into_iter().zip(options).zip(read) {
+        let names = workspaces(&kind, &sourced);
+        if names.is_empty() {
+            out.push((kind, Some(sourced)));
+            continue;
+        }
+        for name in names {
+            let mut options = options.clone();
+            options.around.workspace_is_open = false;
+            options.around.env.insert(WORKSPACE.into(), name.clone());
+            places.push(out.len());
+            again.push(options);
+            out.push((kind.in_workspace(name), None));
+        }
+    }
+    let again = read_sources(files, loader, &again);
+    for (place, sourced) in places.into_iter().zip(again) {
+        if let Some((_, read)) = out.get_mut(place) {
+            *read = Some(sourced);
+        }
+    }
+    let read = out.into_iter();
+    read.filter_map(|(kind, sourced)| Some((kind, sourced?)))
+        .collect()
 }
 
 /// These directories and all that they call.
@@ -277,6 +383,7 @@ pub fn find_roots(
             Module {
                 dir: found,
                 calls,
+                computes: computes(&module),
                 read: module,
             },
         );
@@ -287,11 +394,19 @@ pub fn find_roots(
         .collect();
     let mut roots: BTreeSet<PathBuf> = BTreeSet::new();
     let mut meant: BTreeSet<PathBuf> = wanted.iter().map(|d| real(d)).collect();
+    // What is named is meant by itself, though its own examples and tests call it.
+    let named: BTreeSet<PathBuf> = whole.iter().map(|dir| real(dir)).collect();
+    let is_asked = |key: &PathBuf| {
+        let mut callers = modules
+            .iter()
+            .filter(|(me, module)| *me != key && module.calls.contains(key));
+        named.contains(key) && callers.all(|(me, _)| me.starts_with(key))
+    };
     for (key, module) in &modules {
         let below = whole.iter().any(|w| key.starts_with(real(w)));
         if below {
             meant.insert(key.clone());
-            if !called.contains(key) || module.is_root() {
+            if !called.contains(key) || module.is_root() || is_asked(key) {
                 roots.insert(module.dir.clone());
             }
         }
@@ -315,6 +430,26 @@ pub fn find_roots(
         }
         next.extend(callers.into_iter().cloned());
     }
+    // Which module an expression leads to is known once it is evaluated.
+    let mut candidates: BTreeSet<PathBuf> = BTreeSet::new();
+    if !wanted.is_empty() {
+        let computing = modules.iter().filter(|(_, module)| module.computes);
+        let mut next: Vec<PathBuf> = computing.map(|(key, _)| key.clone()).collect();
+        while let Some(key) = next.pop() {
+            if !seen.insert(key.clone()) {
+                continue;
+            }
+            let callers = modules.iter().filter(|(_, m)| m.calls.contains(&key));
+            let callers: Vec<PathBuf> = callers.map(|(me, _)| me.clone()).collect();
+            if let Some(module) = modules.get(&key)
+                && callers.is_empty()
+                && roots.insert(module.dir.clone())
+            {
+                candidates.insert(key);
+            }
+            next.extend(callers);
+        }
+    }
     let dirs = roots.iter().map(|d| real(d)).collect();
     Ok(Roots {
         dirs: roots.into_iter().collect(),
@@ -324,6 +459,10 @@ pub fn find_roots(
         meant,
         unplanned: BTreeSet::new(),
         units: BTreeMap::new(),
+        of_units: BTreeSet::new(),
+        candidates,
+        notes: Vec::new(),
+        left_out: BTreeSet::new(),
     })
 }
 
@@ -338,8 +477,11 @@ fn called(dir: &Path, module: &load::Module) -> BTreeSet<PathBuf> {
         .collect()
 }
 
-/// How deep directories are looked for below each other.
-const DEEPEST: usize = 200;
+/// Whether a module has a call whose source is an expression.
+fn computes(module: &load::Module) -> bool {
+    let mut calls = module.calls.values();
+    calls.any(|call| matches!(ModuleSource::of(call), ModuleSource::Computed))
+}
 
 /// A name that no file can have.
 const NOWHERE: &str = "\0";
@@ -348,6 +490,8 @@ const NOWHERE: &str = "\0";
 struct Module {
     dir: PathBuf,
     calls: BTreeSet<PathBuf>,
+    /// Whether it has a call whose source is an expression.
+    computes: bool,
     read: Arc<load::Module>,
 }
 
@@ -365,100 +509,4 @@ impl Module {
             || self.read.providers.values().any(own)
             || !load::value_files(&self.dir).is_empty()
     }
-}
-
-/// The nearest directory with configuration, for files of values that stand below one.
-fn holding(dir: &Path) -> Option<PathBuf> {
-    let mut at = Some(dir);
-    while let Some(dir) = at {
-        let dir = if dir.as_os_str().is_empty() {
-            Path::new(".")
-        } else {
-            dir
-        };
-        if config_files(dir).is_ok_and(|list| !list.is_empty()) {
-            return Some(dir.to_owned());
-        }
-        if dir.join(".git").exists() || dir == Path::new(".") {
-            return None;
-        }
-        at = dir.parent();
-    }
-    None
-}
-
-/// Where a path leads from a directory that is named without links.
-fn place(dir: &Path, path: &Path) -> PathBuf {
-    let mut out = dir.to_owned();
-    for part in path.components() {
-        match part {
-            Component::ParentDir => {
-                out.pop();
-            }
-            Component::CurDir => {}
-            other => out.push(other),
-        }
-        // Behind a link, `..` is another directory than it looks.
-        if out.is_symlink() {
-            return real(&dir.join(path));
-        }
-    }
-    out
-}
-
-pub(super) fn real(path: &Path) -> PathBuf {
-    path.canonicalize().unwrap_or_else(|_| path.to_owned())
-}
-
-/// The directories with configuration below one, sorted. Hidden ones are passed over, and with them what `init` brings.
-///
-/// An error where they are nested so deeply that looking further would take without end.
-fn directories(top: &Path, skip: &dyn Fn(&Path) -> bool) -> Result<Vec<PathBuf>> {
-    let has = |dir: &Path| config_files(dir).is_ok_and(|list| !list.is_empty());
-    below(top, skip, &has)
-}
-
-/// The directories of a kind below one, in the same way.
-pub(super) fn below(
-    top: &Path,
-    skip: &dyn Fn(&Path) -> bool,
-    is_one: &dyn Fn(&Path) -> bool,
-) -> Result<Vec<PathBuf>> {
-    let mut out: Vec<PathBuf> = Vec::new();
-    let walk = WalkDir::new(top)
-        .max_depth(DEEPEST + 1)
-        .sort_by_file_name()
-        .into_iter()
-        .filter_entry(|entry| {
-            let name = entry.file_name().to_string_lossy();
-            let hidden = entry.depth() > 0 && (name.starts_with('.') || name == "node_modules");
-            !(hidden || entry.file_type().is_dir() && entry.depth() > 0 && skip(entry.path()))
-        });
-    // The directory itself may be named by a link.
-    let dirs = walk
-        .flatten()
-        .filter(|e| e.depth() == 0 || e.file_type().is_dir());
-    for entry in dirs {
-        if entry.depth() > DEEPEST {
-            let path = tidy(entry.path());
-            let start: PathBuf = path.components().take(4).collect();
-            bail!(
-                "directories below {} are nested more than {DEEPEST} deep, which is not read",
-                shown(&start)
-            );
-        }
-        if is_one(entry.path()) {
-            out.push(tidy(entry.path()));
-        }
-    }
-    Ok(out)
-}
-
-/// The path without a leading `./`.
-fn tidy(path: &Path) -> PathBuf {
-    let mut parts = path.components().peekable();
-    if parts.peek() == Some(&Component::CurDir) && path.components().count() > 1 {
-        parts.next();
-    }
-    parts.collect()
 }

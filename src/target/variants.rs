@@ -4,54 +4,178 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::config::load::{CommandLine, workspace};
-use crate::inventory::SourceOptions;
+use crate::config::load::{CommandLine, VarSource, WORKSPACE, value_files, workspace};
+use crate::inventory::{SourceOptions, Sourced};
 use crate::policy::EnvironmentPolicy;
 use crate::policy::select::EnvironmentSelect;
 use crate::text::{Reach, portable, slashes};
 
+use super::scan::{holding, real};
 use super::{ActivePolicy, Claim, Request, Wanted};
 
 /// A root module with one set of values.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Variant<'p> {
     pub(super) root: PathBuf,
     /// The same, relative to the directory of the policy's file where it lies below it.
     pub(super) dir: PathBuf,
     /// The environment whose files of values it is read with.
     pub(super) values_of: Option<Claim<'p>>,
+    /// The workspace that it is read in, where it has others too.
+    pub(super) workspace: Option<String>,
+    /// The file of values that was asked about, which it is read with.
+    pub(super) file: Option<String>,
 }
 
-/// The variants of a root module; `declares` says which variables it has. A value from the command line for a variable
-/// that it does not have is for another root module. `others` gives the variables of all that read an environment's files.
+impl Variant<'_> {
+    /// The same in a workspace.
+    pub(super) fn in_workspace(&self, name: String) -> Self {
+        let mut out = self.clone();
+        if let Some(claim) = &mut out.values_of {
+            claim.because = format!("{}, in the workspace {name}", claim.because);
+        }
+        out.workspace = Some(name);
+        out
+    }
+
+    /// What tells it from others of its root module, where no environment does.
+    pub(super) fn label(&self) -> Option<String> {
+        let workspace = self.workspace.as_ref();
+        let workspace = workspace.map(|name| format!("workspace {name}"));
+        match (workspace, &self.file) {
+            (Some(workspace), Some(file)) => Some(format!("{workspace} with {file}")),
+            (workspace, file) => workspace.or_else(|| file.clone()),
+        }
+    }
+}
+
+/// What variables there are: of a root module, and of all that are read together.
+pub(super) struct Declared<'d> {
+    /// Whether the root module has one. A value from the command line for one that it does not have is for another.
+    pub(super) own: &'d dyn Fn(&str) -> bool,
+    /// Those of all: a file of values that has one of them is for that root module.
+    pub(super) all: &'d Arc<BTreeSet<Arc<str>>>,
+    /// Those of all that read an environment's files.
+    pub(super) of: &'d dyn Fn(&EnvironmentPolicy) -> Arc<BTreeSet<Arc<str>>>,
+}
+
+/// The variants of a root module.
 pub(super) fn variants<'p>(
     root: &Path,
     request: &Request,
     policy: &ActivePolicy<'p>,
-    declares: &dyn Fn(&str) -> bool,
-    others: &dyn Fn(&EnvironmentPolicy) -> Arc<BTreeSet<Arc<str>>>,
+    declared: &Declared<'_>,
 ) -> Vec<(Variant<'p>, SourceOptions)> {
-    let made = by_environment(root, &policy.relative(root), request, policy).into_iter();
-    let one = |(values_of, files, workspace): Values<'p>| {
-        let (mut variant, mut options) = alone(root, request, policy, declares);
-        let others = values_of.as_ref().map(|claim| others(claim.environment));
-        let selected = files.into_iter().map(|path| CommandLine::Selected {
+    let mut made = by_environment(root, &policy.relative(root), request, policy);
+    let asked = files_asked(root, request);
+    let is_selected = |file: &PathBuf| {
+        let mut selected = made.iter().flat_map(|(_, files, _)| files);
+        selected.any(|one| real(one) == real(file))
+    };
+    let asked: Vec<PathBuf> = asked.into_iter().filter(|f| !is_selected(f)).collect();
+    if !asked.is_empty() {
+        made.retain(|(values_of, ..)| values_of.is_some());
+    }
+    let mut out: Vec<(Variant<'p>, SourceOptions)> = Vec::new();
+    for (values_of, files, workspace) in made {
+        let (mut variant, mut options) = alone(root, request, policy, declared);
+        let others = values_of
+            .as_ref()
+            .map(|claim| (declared.of)(claim.environment));
+        let selected = files.into_iter().map(|path| CommandLine::Shared {
             path,
+            source: VarSource::SelectedFile,
             others: others.clone().unwrap_or_default(),
         });
         options.command_line.splice(0..0, selected);
         match workspace {
             Some(Workspace::Named(name)) => {
                 let env = &mut options.around.env;
-                env.insert("TF_WORKSPACE".into(), name);
+                env.insert(WORKSPACE.into(), name);
             }
             Some(Workspace::Open) => options.around.workspace_is_open = true,
             None => {}
         }
         variant.values_of = values_of;
-        (variant, options)
+        out.push((variant, options));
+    }
+    for path in asked {
+        let (mut variant, mut options) = alone(root, request, policy, declared);
+        variant.file = Some(slashes(&path));
+        let given = CommandLine::Shared {
+            path,
+            source: VarSource::NamedFile,
+            others: Arc::clone(declared.all),
+        };
+        options.command_line.insert(0, given);
+        out.push((variant, options));
+    }
+    out
+}
+
+/// The files of values that were asked about and that a root module is not read with by itself: a changed one is of it.
+fn files_asked(root: &Path, request: &Request) -> Vec<PathBuf> {
+    let own: Vec<PathBuf> = value_files(root).iter().map(|(p, _)| real(p)).collect();
+    let is_values = |path: &&PathBuf| {
+        let name = path.file_name().map(|name| name.to_string_lossy());
+        name.is_some_and(|n| n.ends_with(".tfvars") || n.ends_with(".tfvars.json"))
     };
-    made.map(one).collect()
+    let files = request.paths.iter().filter(is_values);
+    let files = files.filter(|path| path.is_file() && !own.contains(&real(path)));
+    let of_root = |path: &&PathBuf| {
+        let dir = path.parent().filter(|dir| !dir.as_os_str().is_empty());
+        holding(dir.unwrap_or(Path::new("."))).is_some_and(|dir| real(&dir) == real(root))
+    };
+    files.filter(of_root).cloned().collect()
+}
+
+/// The workspaces that a root module is read in, once it is known that it is not known which one it is in: those that it has
+/// values for, else those that the policy names.
+pub(super) fn workspaces_of(
+    variant: &Variant<'_>,
+    sourced: &Sourced,
+    policy: &ActivePolicy<'_>,
+) -> Vec<String> {
+    if !sourced.asks_workspace {
+        return Vec::new();
+    }
+    let select = |of: &EnvironmentPolicy| {
+        let select = of.environment.select.clone();
+        select.filter(|select| select.workspaces.is_some())
+    };
+    let names = sourced.workspaces.iter().map(ToString::to_string);
+    if let Some(claim) = &variant.values_of {
+        let Some(select) = select(claim.environment) else {
+            return Vec::new();
+        };
+        let patterns = select.workspaces.iter().flat_map(|listed| &listed.value);
+        let patterns: Vec<_> = patterns.collect();
+        return names
+            .filter(|name| patterns.iter().any(|pattern| pattern.matches(name)))
+            .collect();
+    }
+    let names: Vec<String> = names.collect();
+    if !names.is_empty() {
+        return names;
+    }
+    let mut out: Vec<String> = Vec::new();
+    for environment in policy.environments {
+        let Some(select) = select(environment) else {
+            continue;
+        };
+        if environment.environment.scenario.value || !select.holds_dir(&variant.dir) {
+            continue;
+        }
+        if select.paths.is_none() && is_of_another(environment, &variant.dir, policy) {
+            continue;
+        }
+        let listed = select.workspaces.iter().flat_map(|listed| &listed.value);
+        let literal = listed.filter(|pattern| pattern.is_literal());
+        out.extend(literal.map(|p| of_root(&p.text, &variant.root, &variant.dir)));
+    }
+    out.sort();
+    out.dedup();
+    out
 }
 
 /// A directory with the values from the command line, and with those of no environment.
@@ -59,23 +183,31 @@ pub(super) fn alone<'p>(
     root: &Path,
     request: &Request,
     policy: &ActivePolicy<'p>,
-    declares: &dyn Fn(&str) -> bool,
+    declared: &Declared<'_>,
 ) -> (Variant<'p>, SourceOptions) {
-    let given = request.values.iter().filter(|value| match value {
-        CommandLine::Var(text) => text
-            .split_once('=')
-            .is_none_or(|(name, _)| declares(name.trim())),
-        CommandLine::File(_) | CommandLine::Selected { .. } | CommandLine::Unit(_) => true,
+    let given = request.values.iter().filter_map(|value| match value {
+        CommandLine::Var(text) => {
+            let name = text.split_once('=').map(|(name, _)| name.trim());
+            name.is_none_or(declared.own).then(|| value.clone())
+        }
+        CommandLine::File(path) => Some(CommandLine::Shared {
+            path: path.clone(),
+            source: VarSource::NamedFile,
+            others: Arc::clone(declared.all),
+        }),
+        CommandLine::Shared { .. } | CommandLine::Unit(_) => Some(value.clone()),
     });
     let options = SourceOptions {
         dir: root.to_owned(),
-        command_line: given.cloned().collect(),
+        command_line: given.collect(),
         around: request.process.clone(),
     };
     let variant = Variant {
         root: root.to_owned(),
         dir: policy.relative(root),
         values_of: None,
+        workspace: None,
+        file: None,
     };
     (variant, options)
 }
@@ -186,13 +318,7 @@ fn workspaces(
     if !select.holds_dir(dir) || select.paths.is_none() && !asked {
         return Vec::new();
     }
-    let others = policy.environments.iter().filter(|other| {
-        let is_it = other.environment.name.text == environment.environment.name.text;
-        !is_it && !other.environment.scenario.value
-    });
-    let mut others = others.filter_map(|other| other.environment.select.as_ref());
-    let is_other = others.any(|other| other.paths.is_some() && other.holds_dir(dir));
-    if select.paths.is_none() && is_other {
+    if select.paths.is_none() && is_of_another(environment, dir, policy) {
         return Vec::new();
     }
     let literal = listed.value.iter().filter(|pattern| pattern.is_literal());
@@ -203,10 +329,20 @@ fn workspaces(
     }
     let inside = workspace(&Reach::everywhere(), root, &request.process);
     let mut patterns = listed.value.iter();
-    if patterns.any(|pattern| pattern.matches(&inside)) {
+    if inside.is_some_and(|inside| patterns.any(|pattern| pattern.matches(&inside))) {
         return Vec::new();
     }
     vec![Workspace::Open]
+}
+
+/// Whether a directory is that of another environment, which selects it by its path.
+fn is_of_another(environment: &EnvironmentPolicy, dir: &Path, policy: &ActivePolicy<'_>) -> bool {
+    let others = policy.environments.iter().filter(|other| {
+        let is_it = other.environment.name.text == environment.environment.name.text;
+        !is_it && !other.environment.scenario.value
+    });
+    let mut others = others.filter_map(|other| other.environment.select.as_ref());
+    others.any(|other| other.paths.is_some() && other.holds_dir(dir))
 }
 
 /// The variables of the root modules that are read with one file of values, by environment.

@@ -3,6 +3,7 @@
 pub mod escape;
 
 mod boundary;
+mod brought;
 mod by_line;
 mod edit;
 mod encoded;
@@ -25,6 +26,7 @@ mod version;
 pub mod write;
 
 pub use boundary::{boundary_of, is_everything, repository_of};
+pub use brought::is_brought;
 pub use by_line::ByLine;
 pub use edit::{Edit, EditError, apply, unified_diff};
 pub use excerpt::Excerpt;

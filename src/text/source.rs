@@ -52,6 +52,8 @@ pub struct Files {
     files: Vec<SourceFile>,
     reach: Reach,
     pub(super) hidden: HashMap<FileId, Hidden>,
+    /// What makes the files that are nowhere but here.
+    made: HashMap<FileId, Span>,
 }
 
 impl Files {
@@ -67,6 +69,7 @@ impl Files {
             files: Vec::new(),
             reach,
             hidden: HashMap::new(),
+            made: HashMap::new(),
         }
     }
 
@@ -109,6 +112,23 @@ impl Files {
         self.files.push(file);
         self.hide_secrets(id);
         id
+    }
+
+    /// Adds the text of a file that a run makes, which is nowhere but here; `by` is what says so.
+    pub fn add_made(
+        &mut self,
+        path: impl Into<PathBuf>,
+        text: impl Into<String>,
+        by: Span,
+    ) -> FileId {
+        let id = self.add(path, text);
+        self.made.insert(id, by);
+        id
+    }
+
+    /// What makes a file that is nowhere but here.
+    pub fn made_by(&self, id: FileId) -> Option<Span> {
+        self.made.get(&id).copied()
     }
 
     /// Keeps what shows a secret by what it says out of everything that is shown of a file, whatever it is a file of.

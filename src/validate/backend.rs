@@ -4,6 +4,7 @@ use crate::catalog::backend::{KINDS, S3, SOURCE};
 use crate::finding::Finding;
 use crate::registry::reading::CONFIGURATION;
 use crate::syntax::read::Block;
+use crate::text::Span;
 
 use super::near::near;
 use super::{Checker, Scope};
@@ -19,15 +20,7 @@ impl Checker<'_> {
             return;
         }
         let kind = &*label.text;
-        if !KINDS.contains(&kind) {
-            let text = format!("there is no backend of the kind `{kind}`");
-            let mut finding =
-                Finding::error(&CONFIGURATION, label.span, text).note(format!("source: {SOURCE}"));
-            if let Some(meant) = near(kind, KINDS.iter().copied()) {
-                finding = finding.help(format!("did you mean `{meant}`?"));
-            }
-            return self.language(&scope, finding);
-        }
+        self.backend_kind(&scope, kind, label.span);
         if kind != "s3" {
             return;
         }
@@ -46,5 +39,19 @@ impl Checker<'_> {
             }
             self.language(&scope, finding);
         }
+    }
+
+    /// Where a state is kept, or read from: one of the kinds of backend.
+    pub(super) fn backend_kind(&self, scope: &Scope<'_>, kind: &str, span: Span) {
+        if KINDS.contains(&kind) {
+            return;
+        }
+        let text = format!("there is no backend of the kind `{kind}`");
+        let mut finding =
+            Finding::error(&CONFIGURATION, span, text).note(format!("source: {SOURCE}"));
+        if let Some(meant) = near(kind, KINDS.iter().copied()) {
+            finding = finding.help(format!("did you mean `{meant}`?"));
+        }
+        self.language(scope, finding);
     }
 }

@@ -7,8 +7,9 @@ use hcl::edit::expr::Expression;
 
 use crate::catalog::schema::{self, Attribute as Known, Block as Schema, Nesting};
 use crate::config::eval::{Evaluator, Frame};
+use crate::config::load::Mode;
 use crate::config::value::{Data, Type, Value, convert};
-use crate::finding::{Finding, Fix, RuleInfo};
+use crate::finding::{Finding, RuleInfo};
 use crate::inventory::constraint;
 use crate::registry::reading::CONFIGURATION;
 use crate::registry::validate::{ARGUMENT, BLOCKS, COMPUTED, NESTING, REQUIRED, TYPE};
@@ -16,55 +17,13 @@ use crate::syntax::read::{Attribute, Block, Body, DYNAMIC, Syntax};
 use crate::text::Span;
 
 use super::names::open;
-use super::near::{is_slip, near};
+use super::place::{Blocks, Place};
 use super::rewrite::{as_argument, as_block};
-use super::{Checker, Limit, Scope, Sureness};
+use super::strangers::{self, Strangers};
+use super::{Checker, Limit, Sureness};
 
 /// How deep blocks may be nested.
 const DEEPEST: usize = 32;
-
-/// Where a body stands.
-#[derive(Clone, Copy)]
-pub(super) struct Place<'p> {
-    /// Whose it is.
-    pub(super) scope: &'p Scope<'p>,
-    /// The block's header.
-    pub(super) header: Span,
-    /// The way to it from the resource: `network_configuration.`; empty at its top.
-    pub(super) path: &'p str,
-    /// The names of the `dynamic` blocks around.
-    pub(super) bound: &'p [&'p str],
-    pub(super) depth: usize,
-}
-
-impl Place<'_> {
-    /// What the body is of, in words.
-    pub(super) fn whose(&self) -> String {
-        match self.path.strip_suffix('.') {
-            Some(path) => format!("`{path}` of {}", self.scope.address),
-            None => self.scope.address.to_owned(),
-        }
-    }
-
-    /// The same behind names in quotes: `network_configuration of aws_ecs_service.api`.
-    pub(super) fn whose_plain(&self) -> String {
-        match self.path.strip_suffix('.') {
-            Some(path) => format!("{path} of {}", self.scope.address),
-            None => self.scope.address.to_owned(),
-        }
-    }
-}
-
-/// The blocks of one type in a body.
-pub(super) struct Blocks<'b> {
-    /// Those that are there for certain, by their headers.
-    headers: Vec<Span>,
-    /// How many there are at least, and at most where that is known.
-    pub(super) least: u64,
-    pub(super) most: Option<u64>,
-    /// Each body with the header, and the block if it is a `dynamic` one.
-    pub(super) bodies: Vec<(&'b Block, Option<&'b Block>)>,
-}
 
 impl Checker<'_> {
     /// Holds a body to its schema; JSON properties that the schema has as blocks are blocks.
@@ -112,14 +71,16 @@ impl Checker<'_> {
             blocks.bodies.push((content, dynamic));
         }
         let taken: HashSet<&str> = body.attributes.iter().map(|a| &*a.name).collect();
+        let strangers = strangers::of(place, &body, &of_kind, schema);
         for attribute in &body.attributes {
-            self.argument(place, attribute, &taken, schema, names);
+            self.argument(place, attribute, &strangers, schema, names);
         }
         for (kind, blocks) in &of_kind {
-            self.blocks(place, kind, blocks, schema, names);
+            self.blocks(place, (kind, blocks), &strangers, schema, names);
         }
         for (name, known) in &schema.attributes {
-            let set = taken.contains(name.as_str());
+            // What something else was meant to be is not missing, too.
+            let set = taken.contains(name.as_str()) || strangers.has(name);
             if known.required && !set && !of_kind.contains_key(name.as_str()) {
                 let headline = format!("{} has no `{name}`, which is required", place.whose());
                 self.tell(
@@ -135,6 +96,7 @@ impl Checker<'_> {
             let most = there.map_or(Some(0), |blocks| blocks.most);
             if let Some(most) = most.filter(|most| *most < known.min_items)
                 && !taken.contains(name.as_str())
+                && (most > 0 || !strangers.has(name))
             {
                 let headline = if most == 0 {
                     format!("{} has no `{name}` block, which is required", place.whose())
@@ -154,7 +116,7 @@ impl Checker<'_> {
                 );
             }
         }
-        self.relations(place, &body, &of_kind, names);
+        self.relations(place, &body, &of_kind, &strangers, names);
     }
 
     fn resolved<'b>(&self, body: &'b Body, schema: &Schema) -> Cow<'b, Body> {
@@ -226,7 +188,7 @@ impl Checker<'_> {
         &self,
         place: Place<'_>,
         attribute: &Attribute,
-        taken: &HashSet<&str>,
+        strangers: &Strangers<'_>,
         schema: &Schema,
         names: &Evaluator<'_>,
     ) {
@@ -249,12 +211,16 @@ impl Checker<'_> {
                     .help(format!("write {} {{ … }}, without =", attribute.name))
                     .fix(as_block(attribute))
             } else {
-                return self.stranger(place, attribute, value.as_ref(), taken, schema);
+                return self.stranger(place, attribute, value.as_ref(), strangers, schema);
             };
             return self.tell(place.scope, finding, at, place.scope.sureness);
         };
         let Some(value) = value else { return };
-        if !known.required && !known.optional {
+        let is_id = place.path.is_empty()
+            && place.scope.sureness == Sureness::Schema
+            && place.scope.own.is_some_and(|own| own.mode == Mode::Managed)
+            && schema::is_given_id(&attribute.name, known);
+        if !known.required && (!known.optional || is_id) {
             if !value.is_null() {
                 let headline = format!(
                     "`{}{}` of {} is decided by the provider, so it cannot be set",
@@ -299,69 +265,34 @@ impl Checker<'_> {
         if let Some(subject) = e.path.is_empty().then(|| ty.to_string()) {
             finding = finding.note(format!("the type of {} is {subject}", attribute.name));
         }
+        // Before Terraform 0.12, brackets around a list made no list of lists.
+        if let Data::Tuple(items) = &value.data
+            && let [list] = &**items
+            && convert(list, &constraint(ty)).is_ok()
+        {
+            finding = finding.help("leave the brackets out: what is in them is a list already");
+        }
         let at = (place.path, &*attribute.name);
         self.tell(place.scope, finding, at, place.scope.sureness);
     }
 
     /// What the schema does not tell.
-    fn untold(&self, place: Place<'_>, rule: &RuleInfo, span: Span, why: String) {
+    pub(super) fn untold(&self, place: Place<'_>, rule: &RuleInfo, span: Span, why: String) {
         let limit = Limit::Untold(place.whose());
         self.open(place.scope, rule.id, span, why, limit);
-    }
-
-    /// An argument that the schema does not have.
-    fn stranger(
-        &self,
-        place: Place<'_>,
-        attribute: &Attribute,
-        value: Option<&Value>,
-        taken: &HashSet<&str>,
-        schema: &Schema,
-    ) {
-        let (name, span) = (&attribute.name, attribute.name_span);
-        if schema.open {
-            let why = format!("what {} takes is not told by the schema", place.whose());
-            return self.untold(place, &ARGUMENT, span, why);
-        }
-        let headline = format!("{} has no argument `{name}`", place.whose());
-        let mut finding = Finding::error(&ARGUMENT, span, headline);
-        let settable = schema.attributes.iter().filter(|(other, known)| {
-            (known.required || known.optional) && !taken.contains(other.as_str())
-        });
-        let meant = near(name, settable.map(|(name, _)| name.as_str()));
-        let mut sureness = place.scope.sureness;
-        if let Some(meant) = meant {
-            // What does not fit the other argument is not meant for it.
-            let ty = schema.attributes.get(meant).map(|known| &known.ty);
-            let fits =
-                |(value, ty): (&Value, &schema::Type)| convert(value, &constraint(ty)).is_ok();
-            let fix = value.zip(ty).is_some_and(fits);
-            finding = finding
-                .help(format!("did you mean `{meant}`?"))
-                .fix(fix.then(|| self.rename(name, span, meant)).flatten());
-            if is_slip(name, meant) {
-                sureness = Sureness::Always;
-            }
-        } else if let Some(meant) = near(name, schema.blocks.keys().map(String::as_str)) {
-            finding = finding.help(format!("did you mean the block `{meant}`?"));
-        }
-        self.tell(place.scope, finding, (place.path, name), sureness);
     }
 
     /// The blocks of one type.
     fn blocks(
         &self,
         place: Place<'_>,
-        kind: &str,
-        blocks: &Blocks<'_>,
+        (kind, blocks): (&str, &Blocks<'_>),
+        strangers: &Strangers<'_>,
         schema: &Schema,
         names: &Evaluator<'_>,
     ) {
         let at = (place.path, kind);
-        let first = blocks.bodies.first();
-        let header = first.map_or(place.header, |(content, dynamic)| {
-            dynamic.unwrap_or(content).header
-        });
+        let header = blocks.header().unwrap_or(place.header);
         let path = format!("{}{kind}.", place.path);
         if let Some(known) = schema.blocks.get(kind) {
             let most = match known.nesting {
@@ -417,19 +348,7 @@ impl Checker<'_> {
             let why = format!("what {} takes is not told by the schema", place.whose());
             self.untold(place, &ARGUMENT, header, why);
         } else {
-            let headline = format!("{} has no block `{kind}`", place.whose());
-            let mut finding = Finding::error(&ARGUMENT, header, headline);
-            let mut sureness = place.scope.sureness;
-            if let Some(meant) = near(kind, schema.blocks.keys().map(String::as_str)) {
-                finding = finding.help(format!("did you mean `{meant}`?"));
-                if is_slip(kind, meant) {
-                    sureness = Sureness::Always;
-                }
-                if let [(content, dynamic)] = blocks.bodies.as_slice() {
-                    finding = finding.fix(self.rename_block(content, *dynamic, meant));
-                }
-            }
-            self.tell(place.scope, finding, at, sureness);
+            self.strange_blocks(place, (kind, blocks), strangers);
         }
         // What they refer to counts whatever they are.
         for (content, dynamic) in &blocks.bodies {
@@ -499,20 +418,6 @@ impl Checker<'_> {
                 }
             };
             self.content(place, place.path, content, dynamic, None, names);
-        }
-    }
-
-    fn rename_block(&self, content: &Block, dynamic: Option<&Block>, meant: &str) -> Option<Fix> {
-        match dynamic {
-            // The iterator's name follows the label.
-            Some(_) => None,
-            None => {
-                let kind = Span {
-                    end: content.header.start + u32::try_from(content.kind.len()).ok()?,
-                    ..content.header
-                };
-                self.rename(&content.kind, kind, meant)
-            }
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::config::load::{Child, Gap, ModuleCall};
+use crate::config::load::{Child, Gap, ModuleCall, Variable};
 use crate::config::value::convert;
 use crate::finding::Finding;
 use crate::registry::reading::CONFIGURATION;
@@ -69,7 +69,7 @@ impl Checker<'_> {
         let source = attribute.value.literal()?;
         match address(source) {
             Address::None => {
-                let text = "this is no address of a module";
+                let text = format!("\"{source}\" is no address of a module");
                 let finding = Finding::error(&CONFIGURATION, attribute.value.span, text);
                 let is_beside = !source.is_empty() && self.tree.dir.join(source).is_dir();
                 Some(finding.help(if is_beside {
@@ -135,6 +135,17 @@ impl Checker<'_> {
             let (Some(value), Some(constraint)) = (value, constraint(variable)) else {
                 continue;
             };
+            let refuses_null = variable.nullable.is_some_and(|flag| !flag.value);
+            if refuses_null && variable.default.is_none() && value.is_null() {
+                let headline = format!(
+                    "`{}` of {} is null, which its variable does not take",
+                    argument.name, scope.address
+                );
+                let finding = Finding::error(&INPUT, argument.value.span, headline)
+                    .also(variable.span, "the variable");
+                self.add(self.of(scope, finding, at));
+                continue;
+            }
             let value = constraint.defaults.apply(&value);
             if let Err(e) = convert(&value, &constraint.ty) {
                 // The names in what must not be shown are of it.
@@ -155,17 +166,36 @@ impl Checker<'_> {
             }
         }
         let Some(child) = child else { return };
-        for variable in child.module.variables.values() {
-            if variable.default.is_none() && !set.contains(&*variable.name) {
-                let headline = format!(
-                    "{} does not set `{}`, which has no default",
-                    scope.address, variable.name
-                );
-                let finding =
-                    Finding::error(&INPUT, call.span, headline).also(variable.span, "the variable");
-                self.add(self.of(scope, finding, Some(variable.name.to_string())));
-            }
+        let variables = child.module.variables.values();
+        let missing: Vec<_> = variables
+            .filter(|variable| variable.default.is_none() && !set.contains(&*variable.name))
+            .collect();
+        self.missing_inputs(scope, call, &missing);
+    }
+
+    /// Variables without a default that a call does not set: one finding for all.
+    fn missing_inputs(&self, scope: &Scope<'_>, call: &ModuleCall, missing: &[&Variable]) {
+        const SHOWN: usize = 6;
+        let shown = missing.iter().take(SHOWN);
+        let names: Vec<String> = shown.map(|v| format!("`{}`", v.name)).collect();
+        let rest = missing.len().saturating_sub(SHOWN);
+        let (what, have) = match (names.as_slice(), rest) {
+            ([], _) => return,
+            ([one], _) => (one.clone(), "has"),
+            ([others @ .., last], 0) => (format!("{} and {last}", others.join(", ")), "have"),
+            (names, rest) => (format!("{} and {rest} more", names.join(", ")), "have"),
+        };
+        let headline = format!(
+            "{} does not set {what}, which {have} no default",
+            scope.address
+        );
+        let mut finding = Finding::error(&INPUT, call.span, headline);
+        for variable in missing.iter().take(SHOWN) {
+            finding = finding.also(variable.span, "the variable");
         }
+        let first = missing.first().map(|variable| variable.name.to_string());
+        let attribute = first.filter(|_| missing.len() == 1);
+        self.add(self.of(scope, finding, attribute));
     }
 }
 

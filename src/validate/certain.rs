@@ -1,6 +1,6 @@
 //! Whether a condition depends on the configuration alone: then it fails in every run, and else only with some values.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
 use crate::config::load::{Child, Module, ModuleCall, Rule, Tree};
@@ -17,29 +17,50 @@ struct Place<'t> {
     called: Option<(&'t ModuleCall, &'t Self)>,
 }
 
+/// What a condition depends on that other runs have otherwise.
+#[derive(Debug, Default)]
+struct Depends {
+    /// The workspace, instances, and what the provider decides.
+    run: bool,
+    /// Variables of the root module that have nothing but their defaults.
+    defaults: BTreeSet<Arc<str>>,
+}
+
 /// Whether the condition at a place is decided by what is written: by literals along the calls and by values that are
 /// given, and neither by a default of a root module's variable nor by the workspace, which other runs have otherwise.
 pub fn is_certain(tree: &Tree, inventory: &Inventory, condition: Span) -> bool {
-    let root = Place { tree, called: None };
-    !depends(&root, inventory, condition)
+    let depends = of_condition(tree, inventory, condition);
+    !depends.run && depends.defaults.is_empty()
 }
 
-/// Whether a condition somewhere in a tree depends on a run.
-fn depends(place: &Place<'_>, inventory: &Inventory, condition: Span) -> bool {
+/// The variables of the root module that the condition at a place hangs on and that nothing sets: they have their defaults.
+pub fn unset(tree: &Tree, inventory: &Inventory, condition: Span) -> BTreeSet<Arc<str>> {
+    of_condition(tree, inventory, condition).defaults
+}
+
+fn of_condition(tree: &Tree, inventory: &Inventory, condition: Span) -> Depends {
+    let mut out = Depends::default();
+    let root = Place { tree, called: None };
+    depends(&root, inventory, condition, &mut out);
+    out
+}
+
+/// Adds what a condition somewhere in a tree depends on.
+fn depends(place: &Place<'_>, inventory: &Inventory, condition: Span, out: &mut Depends) {
     let own = conditions(&place.tree.module).find(|expression| expression.span == condition);
-    if own.is_some_and(|own| of_run(place, own, inventory, &mut HashSet::new())) {
-        return true;
+    if let Some(own) = own {
+        of_run(place, own, inventory, &mut HashSet::new(), out);
     }
-    place.tree.calls.iter().any(|(name, child)| {
+    for (name, child) in &place.tree.calls {
         let (Child::Module(child), Some(call)) = (child, place.tree.module.calls.get(name)) else {
-            return false;
+            continue;
         };
         let inner = Place {
             tree: child,
             called: Some((call, place)),
         };
-        depends(&inner, inventory, condition)
-    })
+        depends(&inner, inventory, condition, out);
+    }
 }
 
 /// The conditions that a module states.
@@ -57,46 +78,49 @@ fn conditions(module: &Module) -> impl Iterator<Item = &Expr> {
     all.filter_map(|rule: &Rule| rule.condition.as_ref())
 }
 
-/// Whether what an expression comes to depends on a run.
+/// Adds what an expression comes to by way of.
 fn of_run<'t>(
     place: &Place<'t>,
     expression: &'t Expr,
     inventory: &Inventory,
     seen: &mut HashSet<(*const Module, Arc<str>)>,
-) -> bool {
-    let mut found = false;
+    out: &mut Depends,
+) {
     let mut locals: Vec<Arc<str>> = Vec::new();
     let mut inputs: Vec<Arc<str>> = Vec::new();
     uses(expression, &[], &mut |used| {
         match (used.root, used.name(0)) {
             ("var", Some(name)) => match place.called {
                 Some(_) => inputs.push(name.into()),
-                None => found |= is_default(inventory, name),
+                None if is_default(inventory, name) => {
+                    out.defaults.insert(name.into());
+                }
+                None => {}
             },
             ("local", Some(name)) => locals.push(name.into()),
             ("path", _) => {}
             // The workspace, instances, and what the provider decides.
-            _ => found = true,
+            _ => out.run = true,
         }
     });
     let module = &place.tree.module;
-    found
-        || locals.into_iter().any(|name| {
-            seen.insert((Arc::as_ptr(module), Arc::clone(&name)))
-                && module
-                    .locals
-                    .get(&name)
-                    .is_some_and(|local| of_run(place, &local.value, inventory, seen))
-        })
-        || inputs.into_iter().any(|name| {
-            let Some((call, outer)) = place.called else {
-                return false;
-            };
-            // One that is not set has the default that the module itself has.
-            let set = call.body.attributes.iter().chain(&call.body.members);
-            let mut set = set.filter(|attribute| attribute.name == name);
-            set.any(|attribute| of_run(outer, &attribute.value, inventory, seen))
-        })
+    for name in locals {
+        if seen.insert((Arc::as_ptr(module), Arc::clone(&name)))
+            && let Some(local) = module.locals.get(&name)
+        {
+            of_run(place, &local.value, inventory, seen, out);
+        }
+    }
+    for name in inputs {
+        let Some((call, outer)) = place.called else {
+            continue;
+        };
+        // One that is not set has the default that the module itself has.
+        let set = call.body.attributes.iter().chain(&call.body.members);
+        for attribute in set.filter(|attribute| attribute.name == name) {
+            of_run(outer, &attribute.value, inventory, seen, out);
+        }
+    }
 }
 
 /// Whether a variable of the root module has no value but its default.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::config::load::{Child, Module, Tree};
 use crate::inventory::provider_version::ProviderVersion;
-use crate::text::Span;
+use crate::text::{Span, is_brought};
 
 use super::versions::Language;
 
@@ -50,10 +50,7 @@ pub(super) fn collect<'a>(job: Job<'a>, seen: &mut HashSet<Same>, jobs: &mut Vec
             continue;
         };
         // What `init` has brought is told at the call that the user keeps.
-        let brought = child
-            .dir
-            .components()
-            .any(|c| c.as_os_str() == ".terraform");
+        let brought = is_brought(&child.dir);
         let inner = Job {
             root: job.root,
             tree: child,

@@ -1,6 +1,9 @@
 //! What the language asks of declarations beyond their shape.
 
+use std::sync::LazyLock;
+
 use hcl::edit::expr::Expression;
+use regex::Regex;
 
 use crate::config::eval::Evaluator;
 use crate::config::load::{Lifecycle, RequiredProvider, Variable};
@@ -14,10 +17,17 @@ use super::names::{Nothing, declared};
 use super::references::uses;
 use super::{Checker, Scope};
 
-/// Whether a text may ask for versions: each part of it has a number.
+/// A part of what asks for versions. Source: `constraintOperators` and `VersionRegexpRaw` of hashicorp/go-version 1.7,
+/// which both tools read versions with.
+static PART: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    let part = r"^\s*(=|!=|>|<|>=|<=|~>)?\s*v?[0-9]+(\.[0-9]+)*(-?[0-9A-Za-z~-]+(\.[0-9A-Za-z~-]+)*)?(\+[0-9A-Za-z~.-]+)?\s*$";
+    Regex::new(part).ok()
+});
+
+/// Whether a text may ask for versions: each part of it is a version, perhaps behind an operator.
 fn is_version(text: &str) -> bool {
-    let has_number = |part: &str| part.contains(|c: char| c.is_ascii_digit());
-    text.trim().is_empty() || text.split(',').all(has_number)
+    let is_part = |part: &str| PART.as_ref().is_none_or(|form| form.is_match(part));
+    text.trim().is_empty() || text.split(',').all(is_part)
 }
 
 impl Checker<'_> {
@@ -86,6 +96,7 @@ impl Checker<'_> {
                 }],
                 safety: Safety::Safe,
                 because: String::new(),
+                monthly: None,
             }));
         self.language(scope, finding);
     }
@@ -129,7 +140,7 @@ impl Checker<'_> {
     }
 
     /// What a module says of a provider that it needs: `HOST/NAMESPACE/TYPE`, of which the first two may be left out.
-    pub(super) fn required_provider(&self, required: &RequiredProvider) {
+    pub(super) fn required_provider(&self, name: &str, required: &RequiredProvider) {
         let scope = Scope::plain("terraform");
         let wrong = |text: &str| {
             let finding = Finding::error(&CONFIGURATION, required.span, text.to_owned());
@@ -148,6 +159,14 @@ impl Checker<'_> {
             && !is_version(version)
         {
             wrong("versions are asked for as \">= 1.5, < 2.0\"");
+        }
+        let source = required.source.as_deref();
+        let is_built_in = match source {
+            None => name == "terraform",
+            Some(source) => source.starts_with("terraform.io/builtin/"),
+        };
+        if is_built_in && required.version.is_some() {
+            wrong("the provider is built into Terraform, and has no version of its own");
         }
     }
 

@@ -12,12 +12,14 @@ mod jobs;
 mod language;
 mod names;
 mod near;
+mod place;
 mod provisioner;
 mod reference;
 mod references;
 mod relations;
 mod resource;
 mod rewrite;
+mod strangers;
 mod telling;
 mod valued;
 mod values;
@@ -36,11 +38,12 @@ use crate::finding::{Checked, Finding, Undecided, merged};
 use crate::inventory::Inventory;
 use crate::inventory::provider_version::ProviderVersion;
 use crate::registry::reading::CONFIGURATION;
+use crate::registry::validate::ARGUMENT;
 use crate::syntax::read::{Attribute, Expr};
 use crate::text::{Files, Span, slashes};
 use crate::threads;
 
-pub use certain::is_certain;
+pub use certain::{is_certain, unset};
 use elsewhere::Elsewhere;
 pub use elsewhere::Repositories;
 use jobs::{Job, Same, collect};
@@ -114,7 +117,7 @@ pub fn check(files: &Files, roots: &[Root<'_>]) -> Vec<Checks> {
     let repositories = Repositories::new(files.reach());
     let done = threads::each(jobs, |job| {
         let dir = roots.get(job.root).map_or(Path::new("."), |root| root.dir);
-        budget::ensured(|| module(&job, dir, &repositories))
+        budget::ensured(|| module(files, &job, dir, &repositories))
     });
     let mut out: Vec<Checks> = versions.iter().map(|v| of_version(&v.provider)).collect();
     for (root, made) in places.into_iter().zip(done) {
@@ -128,7 +131,8 @@ pub fn check(files: &Files, roots: &[Root<'_>]) -> Vec<Checks> {
             checks.open.extend(made.open);
         }
     }
-    valued::add(roots, &versions, &mut out);
+    valued::add(files, roots, &versions, &mut out);
+    versions::add_unmet(roots, &mut out);
     out
 }
 
@@ -143,6 +147,7 @@ fn of_version(version: &ProviderVersion) -> Checks {
 
 /// What is asked of one module.
 struct Checker<'a> {
+    files: &'a Files,
     tree: &'a Tree,
     names: Static<'a>,
     job: &'a Job<'a>,
@@ -154,6 +159,8 @@ struct Checker<'a> {
     undeclared: RefCell<HashMap<String, usize>>,
     /// What is wrong only where evaluating it fails, too.
     held: RefCell<Vec<(Span, Finding)>>,
+    /// The rules whose checks are being made, which count how they end.
+    asked: RefCell<Vec<&'static str>>,
     /// Why the part that is looked at may never be there.
     latent: Cell<Option<&'static str>>,
     /// Who else may declare what this module does not.
@@ -213,7 +220,7 @@ impl<'s> Scope<'s> {
 }
 
 /// Looks at one module.
-fn module(job: &Job<'_>, dir: &Path, repositories: &Repositories<'_>) -> Checks {
+fn module(files: &Files, job: &Job<'_>, dir: &Path, repositories: &Repositories<'_>) -> Checks {
     let _doing = budget::doing(|| format!("checking {}", slashes(dir)));
     let is_root = job.path.is_empty();
     let declared_by = move || {
@@ -224,7 +231,7 @@ fn module(job: &Job<'_>, dir: &Path, repositories: &Repositories<'_>) -> Checks 
             repositories.beside(&job.tree.dir)
         }
     };
-    let checker = Checker::new(job, dir, Box::new(declared_by));
+    let checker = Checker::new(files, job, dir, Box::new(declared_by));
     let module = &*job.tree.module;
     for variable in module.variables.values() {
         checker.variable(variable);
@@ -232,8 +239,8 @@ fn module(job: &Job<'_>, dir: &Path, repositories: &Repositories<'_>) -> Checks 
     for version in &module.settings.required_version {
         checker.version(version);
     }
-    for required in module.settings.required_providers.values() {
-        checker.required_provider(required);
+    for (name, required) in &module.settings.required_providers {
+        checker.required_provider(name, required);
     }
     for meta in &module.settings.provider_metas {
         checker.constants(&meta.body);
@@ -244,6 +251,18 @@ fn module(job: &Job<'_>, dir: &Path, repositories: &Repositories<'_>) -> Checks 
     }
     for resource in module.resources.values() {
         checker.resource(resource);
+    }
+    for action in module.others.iter().filter(|b| &*b.kind == "action") {
+        let kind = action.labels.first().map_or("", |label| &*label.text);
+        let why = format!("what actions of the type {kind} take is not known");
+        let limit = Limit::Type(format!("action type {kind}"));
+        checker.open(
+            &Scope::plain("action"),
+            ARGUMENT.id,
+            action.header,
+            why,
+            limit,
+        );
     }
     for provider in module.providers.values() {
         let unused = "nothing uses this configuration of the provider";
@@ -288,8 +307,8 @@ fn module(job: &Job<'_>, dir: &Path, repositories: &Repositories<'_>) -> Checks 
         }
     }
     checker.tell_elsewhere();
-    if is_root && is_fragment(module) {
-        checker.fold_undeclared();
+    if is_root && module.settings.backend.is_none() {
+        checker.fold_undeclared(is_fragment(module));
     }
     let mut out = checker.out.into_inner();
     out.findings = merged(out.findings);
@@ -353,11 +372,13 @@ fn is_fragment(module: &Module) -> bool {
 
 impl<'a> Checker<'a> {
     fn new(
+        files: &'a Files,
         job: &'a Job<'a>,
         dir: &Path,
         declared_by: Box<dyn FnOnce() -> Option<Elsewhere> + 'a>,
     ) -> Self {
         Self {
+            files,
             tree: job.tree,
             names: Static::new(job.tree, *job.version == ProviderVersion::Same),
             job,
@@ -366,6 +387,7 @@ impl<'a> Checker<'a> {
             told: RefCell::default(),
             undeclared: RefCell::default(),
             held: RefCell::default(),
+            asked: RefCell::default(),
             latent: Cell::default(),
             declared_by: LazyCell::new(declared_by),
             elsewhere: RefCell::default(),
@@ -388,13 +410,22 @@ impl Checker<'_> {
         names: &Evaluator<'_>,
         bound: &[&str],
     ) -> Option<Value> {
-        references::uses(expression, bound, &mut |used| self.reference(scope, &used));
+        let mut named: Vec<Span> = Vec::new();
+        references::uses(expression, bound, &mut |used| {
+            named.push(used.span);
+            self.reference(scope, &used);
+        });
         references::calls(expression, &mut |called| self.function(scope, &called));
         let held = std::mem::take(&mut *self.held.borrow_mut());
         match names.value(expression) {
             Ok(value) => Some(value),
             Err(e) => {
-                let told = self.told.borrow().contains(&e.span);
+                let is_told = |span: &Span| self.told.borrow().contains(span);
+                let holds = |span: &&Span| {
+                    span.file == e.span.file && span.start <= e.span.start && e.span.end <= span.end
+                };
+                // What is wrong with a reference is wrong with a part of it, too.
+                let told = is_told(&e.span) || named.iter().filter(holds).any(is_told);
                 let mut held = held.into_iter();
                 match held.find(|(span, _)| *span == e.span) {
                     Some((_, finding)) => self.add(finding),

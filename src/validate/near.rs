@@ -7,12 +7,18 @@ const LONGEST: usize = 100;
 /// The most names that are compared.
 const MOST: usize = 2_000;
 
-/// The one name among those known that another is a misspelling of: one or two letters off, and no second as near.
+/// The one name among those known that another is a misspelling of: one or two letters off, of one or two letters by case
+/// alone, and no second as near.
 pub(super) fn near<'k>(name: &str, known: impl Iterator<Item = &'k str>) -> Option<&'k str> {
     if name.len() > LONGEST {
         return None;
     }
-    let most = if name.chars().count() > 5 { 2 } else { 1 };
+    let most = match name.chars().count() {
+        // Any other name is as near.
+        ..=2 => 0,
+        3..=5 => 1,
+        _ => 2,
+    };
     let mut best: Option<(usize, &str)> = None;
     let mut tied = false;
     for candidate in known.take(MOST).filter(|k| k.len() <= LONGEST) {

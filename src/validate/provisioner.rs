@@ -3,11 +3,13 @@
 use hcl::edit::expr::Expression;
 
 use crate::catalog::schema::{Block as Schema, Type};
+use crate::config::eval::Evaluator;
 use crate::finding::Finding;
 use crate::registry::reading::CONFIGURATION;
 use crate::syntax::read::{Attribute, Block, Body, Expr, Syntax};
 
-use super::body::{Place, optional};
+use super::body::optional;
+use super::place::Place;
 use super::references::uses;
 use super::{Checker, Scope};
 
@@ -28,6 +30,40 @@ fn arguments(provisioner: &str) -> Option<Vec<(&'static str, Type)>> {
         _ => return None,
     })
 }
+
+/// What a `connection` takes. That it needs a `host` is no matter of one block: that of the resource and that of a provisioner
+/// are taken together. Source: `ConnectionBlockSupersetSchema` in `internal/communicator/shared` of Terraform 1.11.
+const CONNECTION: [&str; 29] = [
+    "agent",
+    "agent_identity",
+    "bastion_certificate",
+    "bastion_host",
+    "bastion_host_key",
+    "bastion_password",
+    "bastion_port",
+    "bastion_private_key",
+    "bastion_user",
+    "cacert",
+    "certificate",
+    "host",
+    "host_key",
+    "https",
+    "insecure",
+    "password",
+    "port",
+    "private_key",
+    "proxy_host",
+    "proxy_port",
+    "proxy_scheme",
+    "proxy_user_name",
+    "proxy_user_password",
+    "script_path",
+    "target_platform",
+    "timeout",
+    "type",
+    "use_ntlm",
+    "user",
+];
 
 /// The one that a provisioner needs.
 fn required(provisioner: &str) -> Option<&'static str> {
@@ -50,7 +86,7 @@ impl Checker<'_> {
             depth: 0,
         };
         if &*block.kind != "provisioner" {
-            return self.unread(place, &block.body, &names);
+            return self.connection(place, &block.body, &names);
         }
         let mut body = block.body.clone();
         body.resolve(&[("connection", 0)], &mut Vec::new());
@@ -62,7 +98,7 @@ impl Checker<'_> {
             self.destroying(scope, &body);
         }
         for connection in body.take_blocks("connection") {
-            self.unread(place, &connection.body, &names);
+            self.connection(place, &connection.body, &names);
         }
         let Some(label) = block.labels.first() else {
             return;
@@ -84,6 +120,22 @@ impl Checker<'_> {
             ..place
         };
         self.body(place, &body, &schema, &names);
+    }
+
+    /// The arguments of a `connection`.
+    fn connection(&self, place: Place<'_>, body: &Body, names: &Evaluator<'_>) {
+        let known = CONNECTION
+            .iter()
+            .map(|name| ((*name).to_owned(), optional(&Type::Dynamic)));
+        let schema = Schema {
+            attributes: known.collect(),
+            ..Schema::default()
+        };
+        let place = Place {
+            path: "connection.",
+            ..place
+        };
+        self.body(place, body, &schema, names);
     }
 
     /// An argument that is one of a few words.

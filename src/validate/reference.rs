@@ -17,12 +17,19 @@ use crate::text::Span;
 
 use super::near::{is_slip, near};
 use super::references::{Called, Step, Use};
-use super::{Checker, Checks, Scope, Sureness};
+use super::{Checker, Checks, Limit, Scope, Sureness};
 
 /// What `path` has.
 const PATH: [&str; 3] = ["cwd", "module", "root"];
 /// What `terraform` has.
-const TERRAFORM: [&str; 3] = ["workspace", "applying", "env"];
+const TERRAFORM: [&str; 2] = ["workspace", "applying"];
+
+/// The address of the provider that is built in.
+const BUILT_IN: &str = "terraform.io/builtin/terraform";
+
+/// The functions of the provider that is built in. Source: `internal/builtin/providers/terraform/provider.go` of Terraform
+/// 1.11, which has had them since 1.8.
+const PROVIDED: [&str; 3] = ["decode_tfvars", "encode_expr", "encode_tfvars"];
 
 /// A reference that is written out, as `depends_on` has them.
 pub(super) fn as_use(reference: &load::Reference) -> Use<'_> {
@@ -132,7 +139,10 @@ impl Checker<'_> {
                 self.undeclared(scope, used, format!("`{root}` has no such attribute"), None);
             }
             (root @ ("terraform" | "tofu"), Some(name)) if !TERRAFORM.contains(&name) => {
-                self.undeclared(scope, used, format!("`{root}` has no such attribute"), None);
+                // What version 0.12 took away.
+                let meant = (name == "env").then(|| format!("{root}.workspace"));
+                let text = format!("`{root}` has no such attribute");
+                self.undeclared(scope, used, text, meant);
             }
             ("path" | "terraform" | "tofu", Some(_)) => {}
             ("module", Some(name)) => match module.calls.get_key_value(name) {
@@ -170,6 +180,9 @@ impl Checker<'_> {
     /// A function that is not there, where it can be nothing but one misspelled; else it may be one of a newer version, of
     /// which reading tells that its value is not known.
     pub(super) fn function(&self, scope: &Scope<'_>, called: &Called<'_>) {
+        if let Some(provider) = called.provider {
+            return self.provided(scope, called, provider);
+        }
         // These two see expressions, not values.
         let known = funcs::get(called.name).is_some() || matches!(called.name, "try" | "can");
         if known || self.told.borrow().contains(&called.span) {
@@ -188,6 +201,40 @@ impl Checker<'_> {
                 .help(format!("did you mean `{meant}`?"));
             self.language(scope, finding);
         }
+    }
+
+    /// A function of a provider: the module names the provider, and of the one that is built in all functions are known.
+    fn provided(&self, scope: &Scope<'_>, called: &Called<'_>, provider: &str) {
+        let function = called.name;
+        let whole = format!("provider::{provider}::{function}");
+        if called.guarded {
+            return;
+        }
+        let required = &self.tree.module.settings.required_providers;
+        let Some(of) = required.get(provider) else {
+            if self.declared_by.is_none() {
+                let text = format!(
+                    "there is no function {whole}: required_providers names no provider {provider}"
+                );
+                self.language(scope, Finding::error(&EVALUATION, called.span, text));
+            }
+            return;
+        };
+        let source = of.source.as_deref();
+        let is_built_in = source.map_or(provider == "terraform", |source| source == BUILT_IN);
+        if !is_built_in || PROVIDED.contains(&function) {
+            return;
+        }
+        if let Some(meant) = near(function, PROVIDED.into_iter()) {
+            let text = format!("there is no function {whole}");
+            let finding = Finding::error(&EVALUATION, called.span, text)
+                .help(format!("did you mean `provider::{provider}::{meant}`?"));
+            return self.language(scope, finding);
+        }
+        // A newer version may have more.
+        let why = format!("Terraform 1.11 has no function {whole}");
+        let limit = Limit::Type(format!("function {whole}"));
+        self.open(scope, EVALUATION.id, called.span, why, limit);
     }
 
     /// A name that nothing declares: one finding of a module, however often it is used.
@@ -215,9 +262,12 @@ impl Checker<'_> {
         };
         let mut out = self.out.borrow_mut();
         let Checks { findings, open, .. } = &mut *out;
-        if let Some(finding) = findings.get_mut(known)
-            && self.told.borrow_mut().insert(span)
-        {
+        // What was left open has no finding.
+        let Some(finding) = findings.get_mut(known).filter(|f| f.headline == text) else {
+            open.push(span);
+            return true;
+        };
+        if self.told.borrow_mut().insert(span) {
             if finding.related.len() < MOST {
                 *finding = finding.clone().also(span, "here as well");
             } else {
@@ -297,8 +347,24 @@ impl Checker<'_> {
             return;
         };
         if let Err(wrong) = of_block(schema.block, steps, used.guarded) {
+            if mode == Mode::Data && kind == "terraform_remote_state" && !wrong.name.is_empty() {
+                return self.of_state(scope, used, &this.to_string(), &wrong.name);
+            }
             self.missing(scope, used, &this.to_string(), &wrong, schema.sureness);
         }
+    }
+
+    /// An output of another configuration's state, of which `outputs` is left out: one finding of a module, however many
+    /// there are.
+    fn of_state(&self, scope: &Scope<'_>, used: &Use<'_>, address: &str, name: &str) {
+        let text = format!("{address} has the outputs of its state as `outputs`");
+        if self.is_told_of(&text, used.span) {
+            return;
+        }
+        let finding = Finding::error(&ATTRIBUTE, used.span, text)
+            .label(format!("there is no attribute `{name}`"))
+            .help(format!("write {address}.outputs.{name}"));
+        self.add(self.of(scope, finding, None));
     }
 
     /// What is meant by a name that begins as the block does which declares it: `locals.name`, `variable.name`.
@@ -398,24 +464,27 @@ impl Checker<'_> {
             (None, Some(_)) => Some("for_each"),
             (None, None) => None,
         };
-        let own = |text: String| {
-            let finding = Finding::error(&KEY, used.span, text);
+        let own = |text: String, help: String| {
+            let finding = Finding::error(&KEY, used.span, text).help(help);
             self.add(self.of(scope, finding, None));
         };
         let rest = match (repeated, steps) {
             (_, []) => return,
             (None, [Step::Index(_), ..]) if !used.guarded => {
-                own(format!(
-                    "module.{name} has neither count nor for_each, so it has no index"
-                ));
-                return;
+                let text =
+                    format!("module.{name} has neither count nor for_each, so it has no index");
+                return own(text, "take the index away".into());
             }
             (None, steps) => steps,
-            (Some("count"), [Step::Name(_), ..]) if !used.guarded => {
-                own(format!(
-                    "module.{name} has count, so an output is one of an instance of it"
-                ));
-                return;
+            (Some("count"), [Step::Name(output), ..]) if !used.guarded => {
+                let text =
+                    format!("module.{name} has count, so an output is one of an instance of it");
+                let help = if scope.count {
+                    format!("write module.{name}[count.index].{output}")
+                } else {
+                    format!("write module.{name}[0].{output}, or one(module.{name}[*].{output})")
+                };
+                return own(text, help);
             }
             (Some("for_each"), [Step::Splat, ..]) => return,
             (Some(_), [_, rest @ ..]) => rest,

@@ -47,9 +47,11 @@ impl Use<'_> {
     }
 }
 
-/// A function that an expression calls, one without a namespace.
+/// A function that an expression calls: one of the language, or of a provider.
 pub(super) struct Called<'e> {
     pub(super) name: &'e str,
+    /// What the module calls the provider whose function it is.
+    pub(super) provider: Option<&'e str>,
     pub(super) span: Span,
     /// As of a [`Use`].
     pub(super) guarded: bool,
@@ -147,11 +149,18 @@ impl<'e> Walk<'e, '_> {
             }
             Expression::FuncCall(call) => {
                 let name = call.name.name.as_str();
-                if call.name.namespace.is_empty() {
-                    let range = hcl::edit::Span::span(&call.name.name).unwrap_or(0..0);
+                let mut namespace = call.name.namespace.iter();
+                let first = namespace.next();
+                let provider = namespace.next().map(|name| name.as_str());
+                let is_provided = first.is_some_and(|first| first.as_str() == "provider");
+                if first.is_none() || is_provided && provider.is_some() {
+                    let place = |name| hcl::edit::Span::span(name).unwrap_or(0..0);
+                    let range = place(&call.name.name);
+                    let start = first.map_or(range.start, |first| place(first).start);
                     (self.called)(Called {
                         name,
-                        span: Span::new(self.file, range),
+                        provider,
+                        span: Span::new(self.file, start..range.end),
                         guarded: self.guards > 0,
                     });
                 }

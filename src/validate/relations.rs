@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 
 use crate::catalog::relations::{self, Kind, Relation};
 use crate::config::eval::Evaluator;
-use crate::config::load::{Mode, ResourceKey};
 use crate::config::value::Data;
 use crate::finding::{Finding, Undecided};
 use crate::registry::validate::CONFLICT;
 use crate::syntax::read::{Body, DYNAMIC};
 use crate::text::Span;
 
-use super::body::{Blocks, Place};
+use super::place::{Blocks, Place, named};
+use super::strangers::Strangers;
 use super::{Checker, Sureness};
 
 /// Whether an argument or a block is set. To the provider any value but null is one, `false` and `""` too.
@@ -19,6 +19,8 @@ use super::{Checker, Sureness};
 enum Part {
     Absent,
     Set(Span),
+    /// Something else was meant to be it, of which is told by itself.
+    Meant,
     /// It may turn out to be null, or a `dynamic` block to make none.
     Unknown(Span),
 }
@@ -27,7 +29,24 @@ enum Part {
 struct There<'b> {
     body: &'b Body,
     blocks: &'b BTreeMap<&'b str, Blocks<'b>>,
+    strangers: &'b Strangers<'b>,
     names: &'b Evaluator<'b>,
+}
+
+/// Whether one relation asks for one of some, and another for one of these and more.
+fn is_part_of(fewer: &Relation, relation: &Relation) -> bool {
+    let asks = |relation: &Relation| matches!(relation.kind, Kind::One | Kind::Some);
+    let has = |name| relation.members.contains(name);
+    asks(fewer)
+        && asks(relation)
+        && fewer.members.len() < relation.members.len()
+        && fewer.members.iter().all(has)
+}
+
+/// Whether none of what a relation names is set.
+fn lacks_all(relation: &Relation, there: &There<'_>) -> bool {
+    let mut parts = relation.members.iter().map(|name| part(there, name));
+    parts.all(|part| part == Part::Absent)
 }
 
 impl Checker<'_> {
@@ -37,6 +56,7 @@ impl Checker<'_> {
         place: Place<'_>,
         body: &Body,
         blocks: &BTreeMap<&str, Blocks<'_>>,
+        strangers: &Strangers<'_>,
         names: &Evaluator<'_>,
     ) {
         let Some(key) = place.scope.own else { return };
@@ -47,11 +67,18 @@ impl Checker<'_> {
         let there = There {
             body,
             blocks,
+            strangers,
             names,
         };
         let path = place.path.strip_suffix('.').unwrap_or_default();
-        for relation in relations::of(&named(key)).filter(|relation| relation.at == path) {
-            self.relation(place, &relation, &there);
+        let all = relations::of(&named(key)).iter();
+        let all: Vec<&Relation> = all.filter(|relation| relation.at == path).collect();
+        for relation in &all {
+            // Where none of some is set, none of fewer is: that is told of the fewest.
+            let is_told_of_fewer = all.iter().any(|fewer| is_part_of(fewer, relation));
+            if !is_told_of_fewer || !lacks_all(relation, &there) {
+                self.relation(place, relation, &there);
+            }
         }
     }
 
@@ -100,6 +127,7 @@ impl Checker<'_> {
                     self.unrelated(place, open);
                 }
             }
+            Kind::One | Kind::Some if parts.iter().any(|(_, part)| *part == Part::Meant) => {}
             Kind::One | Kind::Some if set.is_empty() && open.is_none() => {
                 let names: Vec<String> =
                     parts.iter().map(|(name, _)| format!("`{name}`")).collect();
@@ -178,15 +206,6 @@ impl Checker<'_> {
     }
 }
 
-/// The name of a type in the table.
-fn named(key: &ResourceKey) -> String {
-    match key.mode {
-        Mode::Managed => key.kind.to_string(),
-        Mode::Data => format!("data.{}", key.kind),
-        Mode::Ephemeral => String::new(),
-    }
-}
-
 /// Whether what a path leads to is set.
 fn part(there: &There<'_>, path: &str) -> Part {
     let (name, rest) = path.split_once('.').unwrap_or((path, ""));
@@ -203,7 +222,8 @@ fn part(there: &There<'_>, path: &str) -> Part {
         };
     }
     let Some(blocks) = there.blocks.get(name) else {
-        return Part::Absent;
+        let is_meant = there.strangers.has(name);
+        return if is_meant { Part::Meant } else { Part::Absent };
     };
     let Some((content, dynamic)) = blocks.bodies.first() else {
         return Part::Absent;
@@ -237,6 +257,7 @@ fn within(body: &Body, path: &str, names: &Evaluator<'_>, header: Span) -> Part 
     let there = There {
         body,
         blocks: &blocks,
+        strangers: &Strangers::default(),
         names,
     };
     part(&there, path)

@@ -1,5 +1,6 @@
 //! Resources, data sources and providers: each held to the schema of its type.
 
+use std::iter;
 use std::sync::LazyLock;
 
 use crate::catalog::schema::{self, Category, Schema, in_use};
@@ -11,8 +12,9 @@ use crate::registry::validate::{
     ARGUMENT, ATTRIBUTE, BLOCKS, COMPUTED, CONFLICT, KEY, NESTING, REQUIRED, TYPE,
 };
 
-use super::body::{Place, optional};
+use super::body::optional;
 use super::near::{is_slip, near};
+use super::place::Place;
 use super::{Checker, Limit, Scope, Sureness, reference, values};
 
 /// The rules that are asked of a resource's body.
@@ -80,12 +82,37 @@ fn decided(ty: &schema::Type) -> schema::Attribute {
     }
 }
 
+/// The types that the language itself has.
+const OF_TERRAFORM: [&str; 2] = ["terraform_data", "terraform_remote_state"];
+
+/// What a type of this kind is called.
+fn word(mode: Mode) -> &'static str {
+    match mode {
+        Mode::Managed => "resource type",
+        Mode::Data => "data source",
+        Mode::Ephemeral => "ephemeral resource type",
+    }
+}
+
 fn built_in(key: &ResourceKey) -> Result<OfType, Unknown> {
     let block: &'static schema::Block = match (key.mode, &*key.kind) {
         (Mode::Managed, "terraform_data") => &TERRAFORM_DATA,
         (Mode::Data, "terraform_remote_state") => &REMOTE_STATE,
-        // Of a newer version.
-        _ => return Err(Unknown::Nothing),
+        (mode, kind) => {
+            let known = match mode {
+                Mode::Managed => "terraform_data",
+                Mode::Data => "terraform_remote_state",
+                Mode::Ephemeral => "",
+            };
+            let word = word(mode);
+            let meant = near(kind, iter::once(known)).filter(|meant| is_slip(kind, meant));
+            // The two are no types of another category. Others may be those of a newer version.
+            if meant.is_none() && !OF_TERRAFORM.contains(&kind) {
+                return Err(Unknown::Nothing);
+            }
+            let headline = format!("Terraform has no {word} {kind}");
+            return Err(Unknown::Wrong(headline, meant));
+        }
     };
     let sureness = Sureness::Always;
     Ok(OfType { block, sureness })
@@ -142,6 +169,13 @@ impl Checker<'_> {
                 }
                 self.unread(place, &resource.body, &names);
             }
+        }
+        if resource.key.mode == Mode::Data
+            && &*resource.key.kind == "terraform_remote_state"
+            && let Some(backend) = resource.body.argument("backend")
+            && let Some(kind) = backend.value.literal()
+        {
+            self.backend_kind(&scope, kind, backend.value.span);
         }
         self.configured(&scope, resource);
         self.ask(&[&ATTRIBUTE, &KEY], || self.around(&scope, resource));
@@ -234,10 +268,11 @@ impl Checker<'_> {
             let why = format!("there is no schema of the provider {local}");
             return Err(Unknown::Open(Limit::Provider(local.to_owned()), why));
         };
-        let (category, word) = match key.mode {
-            Mode::Managed => (Category::Managed, "resource type"),
-            Mode::Data => (Category::Data, "data source"),
-            Mode::Ephemeral => (Category::Ephemeral, "ephemeral resource type"),
+        let word = word(key.mode);
+        let category = match key.mode {
+            Mode::Managed => Category::Managed,
+            Mode::Data => Category::Data,
+            Mode::Ephemeral => Category::Ephemeral,
         };
         if let Some(block) = schema.get(category, &key.kind) {
             let sureness = if is_aws {

@@ -25,6 +25,7 @@ pub(super) fn as_argument(block: &Block, known: &Known) -> Option<Fix> {
         }],
         safety: Safety::Safe,
         because: String::new(),
+        monthly: None,
     })
 }
 
@@ -54,5 +55,6 @@ pub(super) fn as_block(attribute: &Attribute) -> Option<Fix> {
         }],
         safety: Safety::Safe,
         because: String::new(),
+        monthly: None,
     })
 }

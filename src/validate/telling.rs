@@ -10,7 +10,7 @@ use crate::registry::validate::{ATTRIBUTE, KEY, NESTING, OUTPUT, TYPE};
 use crate::text::{Span, slashes};
 
 use super::elsewhere::Elsewhere;
-use super::{Checker, Limit, Scope, Sureness};
+use super::{Checker, Limit, Scope, Sureness, values};
 
 /// The rules of what has changed since the first versions of the language.
 const OF_LANGUAGE: [&RuleInfo; 6] = [
@@ -22,7 +22,7 @@ const OF_LANGUAGE: [&RuleInfo; 6] = [
     &ATTRIBUTE,
 ];
 
-/// The rules of what is looked at only where an expression has a value.
+/// The rules of what is looked at only where an expression has a value, beside those of values.
 const OF_EXPRESSIONS: [&RuleInfo; 4] = [&EVALUATION, &ATTRIBUTE, &KEY, &OUTPUT];
 
 impl Checker<'_> {
@@ -41,7 +41,12 @@ impl Checker<'_> {
             let out = self.out.borrow();
             (out.findings.len(), out.undecided.len())
         };
+        let others = self.asked.borrow().len();
+        self.asked
+            .borrow_mut()
+            .extend(rules.iter().map(|rule| rule.id));
         checks();
+        self.asked.borrow_mut().truncate(others);
         let mut out = self.out.borrow_mut();
         let failed: BTreeSet<&str> = out.findings.iter().skip(before).map(|f| f.rule).collect();
         let undecided: BTreeSet<&str> = out.undecided.iter().skip(open).map(|u| u.rule).collect();
@@ -57,7 +62,7 @@ impl Checker<'_> {
 
     pub(super) fn add(&self, mut finding: Finding) {
         if let Some(why) = self.latent.get()
-            && OF_EXPRESSIONS.iter().any(|rule| rule.id == finding.rule)
+            && (OF_EXPRESSIONS.iter().chain(&values::RULES)).any(|rule| rule.id == finding.rule)
             && finding.severity == Severity::Error
         {
             finding.severity = Severity::Note;
@@ -73,7 +78,13 @@ impl Checker<'_> {
             return self.open(&Scope::plain("module"), finding.rule, span, why, limit);
         }
         self.told.borrow_mut().insert(finding.primary.span);
-        self.out.borrow_mut().findings.push(finding);
+        let is_counted = self.asked.borrow().contains(&finding.rule);
+        let mut out = self.out.borrow_mut();
+        // What is looked at only as far as something is wrong with it has failed, too.
+        if !is_counted && finding.severity == Severity::Error {
+            out.checked.entry(finding.rule).or_default().failed += 1;
+        }
+        out.findings.push(finding);
     }
 
     /// Tells what is wrong with a resource or a call; `at` is the way to the body in it, and what is wrong there. Where
@@ -174,15 +185,23 @@ impl Checker<'_> {
     }
 
     /// Says of many names that nothing declares in one finding.
-    pub(super) fn fold_undeclared(&self) {
+    pub(super) fn fold_undeclared(&self, is_fragment: bool) {
         const FEWEST: usize = 4;
         const SHOWN: usize = 5;
-        let mut at: Vec<usize> = self.undeclared.borrow().values().copied().collect();
+        let mut out = self.out.borrow_mut();
+        // One that is misspelled has a declaration.
+        let is_lone = |at: &usize| {
+            let finding = out.findings.get(*at);
+            finding.is_some_and(|f| {
+                f.rule == EVALUATION.id && f.severity == Severity::Error && f.help.is_none()
+            })
+        };
+        let undeclared = self.undeclared.borrow();
+        let mut at: Vec<usize> = undeclared.values().copied().filter(is_lone).collect();
         if at.len() < FEWEST {
             return;
         }
         at.sort_unstable();
-        let mut out = self.out.borrow_mut();
         let (folded, rest): (Vec<_>, Vec<_>) = std::mem::take(&mut out.findings)
             .into_iter()
             .enumerate()
@@ -190,13 +209,17 @@ impl Checker<'_> {
         out.findings = rest.into_iter().map(|(_, finding)| finding).collect();
         let mut folded = folded.into_iter().map(|(_, finding)| finding);
         let Some(first) = folded.next() else { return };
-        let headline = format!(
-            "this is no module by itself: nothing declares {} of its names; {}",
-            at.len(),
-            first.headline
+        let (many, first_says) = (at.len(), &first.headline);
+        let headline = if is_fragment {
+            format!(
+                "this is no module by itself: nothing declares {many} of its names; {first_says}"
+            )
+        } else {
+            format!("nothing declares {many} of the names that are used here; {first_says}")
+        };
+        let mut finding = Finding::error(&EVALUATION, first.primary.span, headline).help(
+            "a file that declares them may be missing, such as variables.tf; files that are copied into other directories can be left out: lint { exclude = [\"DIR\"] } in the policy",
         );
-        let mut finding = Finding::error(&EVALUATION, first.primary.span, headline)
-            .help("files that are copied into other directories can be left out: lint { exclude = [\"DIR\"] } in the policy");
         let mut places: Vec<Span> = first.related.iter().map(|label| label.span).collect();
         for (at, other) in folded.enumerate() {
             places.push(other.primary.span);
@@ -207,6 +230,9 @@ impl Checker<'_> {
         }
         out.open.extend(places);
         out.findings.push(finding);
+        // Together they are one check that failed.
+        let checked = out.checked.entry(EVALUATION.id).or_default();
+        checked.failed = checked.failed.saturating_sub(many - 1);
     }
 
     /// A finding with what it is about.
@@ -264,6 +290,7 @@ impl Checker<'_> {
             edits: vec![Replacement { span, text }],
             safety: Safety::Safe,
             because: String::new(),
+            monthly: None,
         })
     }
 }

@@ -15,7 +15,7 @@ use crate::config::value::{Entries, Mark, Value};
 use crate::finding::Finding;
 use crate::inventory::{self, Inventory, Mode};
 use crate::registry::Severity;
-use crate::text::{FileId, Span, slashes};
+use crate::text::{FileId, Files, Span, slashes};
 use crate::threads;
 
 use super::jobs::Job;
@@ -27,13 +27,13 @@ use super::{Checker, Checks, Root, Scope};
 const RESOURCE: usize = 8;
 
 /// Adds what the values of each root come to, and takes away what they decide.
-pub(super) fn add(roots: &[Root<'_>], versions: &[Versions], out: &mut [Checks]) {
+pub(super) fn add(files: &Files, roots: &[Root<'_>], versions: &[Versions], out: &mut [Checks]) {
     let places: Vec<usize> = (0..roots.len()).collect();
     let made = threads::each(places, |at| {
         let (Some(root), Some(versions)) = (roots.get(at), versions.get(at)) else {
             return Vec::new();
         };
-        budget::ensured(|| of_root(root, versions))
+        budget::ensured(|| of_root(files, root, versions))
     });
     let mut told = Told::default();
     for finding in out.iter().flat_map(|checks| &checks.findings) {
@@ -149,7 +149,7 @@ fn is_known(value: &Value, path: &[&str]) -> bool {
 }
 
 /// What the values of a root come to.
-fn of_root(root: &Root<'_>, versions: &Versions) -> Vec<Finding> {
+fn of_root(files: &Files, root: &Root<'_>, versions: &Versions) -> Vec<Finding> {
     let Some(schema) = in_use::of_aws() else {
         return Vec::new();
     };
@@ -161,7 +161,7 @@ fn of_root(root: &Root<'_>, versions: &Versions) -> Vec<Finding> {
         version: versions.provider.clone(),
         language: None,
     };
-    let checker = Checker::new(&job, root.dir, Box::new(|| None));
+    let checker = Checker::new(files, &job, root.dir, Box::new(|| None));
     let _doing = budget::doing(|| format!("checking values in {}", slashes(root.dir)));
     for resource in &root.inventory.resources {
         let address = &resource.address;

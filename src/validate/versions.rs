@@ -1,15 +1,17 @@
 //! Which versions of the provider and of the language the roots run with.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 use std::sync::Arc;
 
 use crate::config::load::{Child, Module, Tree};
-use crate::config::version::constraint;
+use crate::config::version::{Bounds, constraint};
+use crate::finding::Finding;
 use crate::inventory::provider_version::{self, ProviderVersion};
-use crate::text::Reach;
+use crate::registry::reading::CONFIGURATION;
+use crate::text::{Reach, Span};
 
-use super::Root;
+use super::{Checks, Root};
 
 /// The versions of one root.
 pub(super) struct Versions {
@@ -76,6 +78,88 @@ fn called(tree: &Tree, each: &mut dyn FnMut(*const Module)) {
         if let Child::Module(child) = child {
             each(Arc::as_ptr(&child.module));
             called(child, each);
+        }
+    }
+}
+
+/// A constraint on the versions of a provider.
+struct Asked<'t> {
+    text: &'t str,
+    bounds: Bounds,
+    span: Span,
+}
+
+/// Says of each root where its modules ask for versions of a provider that no version meets.
+pub(super) fn add_unmet(roots: &[Root<'_>], out: &mut [Checks]) {
+    for (root, checks) in roots.iter().zip(out) {
+        let mut asked = BTreeMap::new();
+        constraints(root.tree, &mut asked);
+        for (provider, all) in asked {
+            let mut met = Bounds::ANY;
+            let unmet = all.iter().find(|one| {
+                let is_met = met.and(one.bounds).meets([0; 3], [u64::MAX; 3]);
+                met = met.and(one.bounds);
+                !is_met
+            });
+            let Some(second) = unmet else { continue };
+            let excludes =
+                |one: &&Asked<'_>| !one.bounds.and(second.bounds).meets([0; 3], [u64::MAX; 3]);
+            // Three may have none in common though each two have some.
+            let first = all.iter().find(excludes).or_else(|| all.first());
+            let Some(first) = first.filter(|first| first.span != second.span) else {
+                continue;
+            };
+            let headline = format!(
+                "no version of the provider {provider} is both \"{}\" and \"{}\"",
+                first.text, second.text
+            );
+            let finding = Finding::error(&CONFIGURATION, second.span, headline)
+                .also(first.span, "the other constraint");
+            checks.checked.entry(CONFIGURATION.id).or_default().failed += 1;
+            checks.findings.push(finding);
+        }
+    }
+}
+
+/// The constraints on each provider in a module and all that it calls, by the provider's address.
+fn constraints<'t>(tree: &'t Tree, out: &mut BTreeMap<String, Vec<Asked<'t>>>) {
+    let module = &tree.module;
+    let required = &module.settings.required_providers;
+    let address = |name: &str| {
+        let source = required.get(name).and_then(|r| r.source.as_deref());
+        let source = source.unwrap_or(name);
+        let source = source
+            .strip_prefix("registry.terraform.io/")
+            .unwrap_or(source);
+        let source = source.to_ascii_lowercase();
+        if source.contains('/') {
+            source
+        } else {
+            format!("hashicorp/{source}")
+        }
+    };
+    let of_required = required.iter().filter_map(|(name, required)| {
+        Some((&**name, required.version.as_deref()?, required.span))
+    });
+    let of_blocks = module.providers.values().filter_map(|provider| {
+        let version = provider.body.argument("version")?;
+        Some((
+            &*provider.name,
+            version.value.literal()?,
+            version.value.span,
+        ))
+    });
+    for (name, text, span) in of_required.chain(of_blocks) {
+        // Of one number, tools read `~>` in two ways.
+        let is_loose = |part: &str| part.trim().starts_with("~>") && !part.contains('.');
+        if let Some(bounds) = constraint(text).filter(|_| !text.split(',').any(is_loose)) {
+            let asked = Asked { text, bounds, span };
+            out.entry(address(name)).or_default().push(asked);
+        }
+    }
+    for child in tree.calls.values() {
+        if let Child::Module(child) = child {
+            constraints(child, out);
         }
     }
 }

@@ -28,7 +28,7 @@ pub(crate) struct How {
     pub(crate) arguments: Vec<Argument>,
     /// Environment, such as `TF_VAR_name`.
     pub(crate) env: BTreeMap<String, String>,
-    /// The workspace, which both tools take from `TF_WORKSPACE`.
+    /// The workspace, which both tools take from `TF_WORKSPACE`; `default` where none is named.
     pub(crate) workspace: Option<String>,
     /// Where `inspect` may differ, and why.
     pub(crate) exceptions: Vec<Exception>,
@@ -74,10 +74,9 @@ impl Case {
     }
 
     pub(crate) fn env(&self) -> Vec<(&str, &str)> {
-        let workspace = self.how.workspace.as_deref();
+        let workspace = self.how.workspace.as_deref().unwrap_or("default");
         let env = self.how.env.iter().map(|(k, v)| (k.as_str(), v.as_str()));
-        env.chain(workspace.map(|name| ("TF_WORKSPACE", name)))
-            .collect()
+        env.chain([("TF_WORKSPACE", workspace)]).collect()
     }
 
     /// A digest of what is given to the tool.

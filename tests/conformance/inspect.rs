@@ -131,7 +131,8 @@ pub(crate) fn expressions(entries: &[Entry]) -> Vec<Outcome> {
         let exprs = exprs.filter(|(_, e)| calls_sensitive(e) == apart);
         expressions::lay_out(&dir, exprs.map(|(index, e)| (index, e.expr.as_str())));
         told(&dir);
-        let (plan, _) = run(&dir, &[], &[]).unwrap_or_else(|message| panic!("{message}"));
+        let (plan, _) = run(&dir, &[("TF_WORKSPACE", "default")], &[])
+            .unwrap_or_else(|message| panic!("{message}"));
         plan
     });
     let plan = |entry| {

@@ -118,8 +118,8 @@ fn another_rule(copy: &Path) {
     });
 }
 
-/// A family more, which differs in its name alone from one that is there: what it has in `policy`, `sizing` and `family`, and
-/// its line in the list of items.
+/// A family more, which differs in its name alone from one that is there: its module, what it has in `policy`, `sizing` and
+/// `family`, and its line in the list of items.
 fn another_family(copy: &Path) {
     let other = |text: &str| {
         let other = [("Topic", "Feed"), ("topic", "feed"), ("TOPIC", "FEED")];
@@ -128,6 +128,7 @@ fn another_family(copy: &Path) {
             .fold(text.to_owned(), |text, (from, to)| text.replace(from, to))
     };
     let own = [
+        "modules/sns-topic",
         "src/policy/topic",
         "src/sizing/topic.rs",
         "src/family/sns_topic.rs",
@@ -155,10 +156,14 @@ fn another_family(copy: &Path) {
     });
 }
 
-/// What a copy is made of: the files below `src`, and their text.
+/// The directories that the recipes write in.
+const WRITTEN: [&str; 2] = ["modules", "src"];
+
+/// What a copy is made of: the files that the recipes write or change, and their text.
 fn all(copy: &Path) -> BTreeMap<String, String> {
-    let files = walkdir::WalkDir::new(copy.join("src"))
-        .into_iter()
+    let files = WRITTEN
+        .iter()
+        .flat_map(|dir| walkdir::WalkDir::new(copy.join(dir)))
         .map(|entry| entry.unwrap());
     let text = |entry: walkdir::DirEntry| {
         let name = entry.path().strip_prefix(copy).unwrap().to_str().unwrap();
@@ -195,7 +200,13 @@ fn copy() -> PathBuf {
     let copy = Path::new(env!("CARGO_TARGET_TMPDIR")).join("recipes");
     let _ = fs::remove_dir_all(&copy);
     fs::create_dir_all(&copy).unwrap();
-    for entry in walkdir::WalkDir::new(Path::new(ROOT).join("src")) {
+    // What Terraform leaves beside a module is no part of it.
+    let is_own = |entry: &walkdir::DirEntry| entry.file_name() != ".terraform";
+    let written = WRITTEN.iter().flat_map(|dir| {
+        let all = walkdir::WalkDir::new(Path::new(ROOT).join(dir)).into_iter();
+        all.filter_entry(is_own)
+    });
+    for entry in written {
         let entry = entry.unwrap();
         let to = copy.join(entry.path().strip_prefix(ROOT).unwrap());
         if entry.file_type().is_dir() {
@@ -204,14 +215,7 @@ fn copy() -> PathBuf {
             fs::copy(entry.path(), to).unwrap();
         }
     }
-    for name in [
-        "Cargo.toml",
-        "Cargo.lock",
-        "modules",
-        "tests",
-        "docs",
-        "README.md",
-    ] {
+    for name in ["Cargo.toml", "Cargo.lock", "tests", "docs", "README.md"] {
         std::os::unix::fs::symlink(Path::new(ROOT).join(name), copy.join(name)).unwrap();
     }
     copy
@@ -229,11 +233,12 @@ fn what_the_recipes_add_compiles() -> Ran {
     let (new, edited) = counted(&copy, another_rule);
     let word = BTreeMap::from([("src/lint/rules/events/mod.rs".to_owned(), 1)]);
     assert_eq!((new.len(), edited), (2, word), "{new:?}");
-    // A family is a folder or a file in each of three places, and one line.
+    // A family is a module, a folder or a file in each of three places, and one line.
     let (new, edited) = counted(&copy, another_family);
     let line = BTreeMap::from([("src/items.rs".to_owned(), 1)]);
     assert_eq!(edited, line);
     let places = [
+        "modules/sns-feed/",
         "src/policy/feed/",
         "src/sizing/feed.rs",
         "src/family/sns_feed",
@@ -243,6 +248,9 @@ fn what_the_recipes_add_compiles() -> Ran {
             .all(|name| places.iter().any(|place| name.starts_with(place))),
         "{new:?}"
     );
+    for place in places {
+        assert!(new.iter().any(|name| name.starts_with(place)), "{place}");
+    }
     // What others are built of is built already, where this was.
     let own = std::env::current_exe().unwrap();
     let target = own.ancestors().nth(3).unwrap();

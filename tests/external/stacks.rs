@@ -120,7 +120,8 @@ fn kept(
     Ok(())
 }
 
-/// Without what differs from run to run: the time, and the order of lists that the tool makes from maps.
+/// Without what differs from run to run: the time, the random ids of Terraform's own resources, and the
+/// order of lists that the tool makes from maps.
 fn normal(mut json: Json) -> Json {
     if let Some(time) = json.get_mut("timestamp") {
         *time = "2000-01-01T00:00:00Z".into();
@@ -131,5 +132,30 @@ fn normal(mut json: Json) -> Json {
         }
     }
     json.sort_all_objects();
-    json
+    without_random_ids(&json)
+}
+
+/// With counted ids in place of those of `terraform_data`, and of their beginnings, of which names are made.
+fn without_random_ids(json: &Json) -> Json {
+    let mut ids = Vec::new();
+    random_ids(json, &mut ids);
+    let mut text = json.to_string();
+    for (number, id) in ids.iter().enumerate() {
+        let counted = format!("{number:08}-0000-0000-0000-000000000000");
+        text = text.replace(id, &counted).replace(&id[..8], &counted[..8]);
+    }
+    serde_json::from_str(&text).unwrap()
+}
+
+fn random_ids(json: &Json, ids: &mut Vec<String>) {
+    if json["type"] == "terraform_data"
+        && let Some(id) = json["values"]["id"].as_str()
+    {
+        ids.push(id.to_owned());
+    }
+    match json {
+        Json::Array(items) => items.iter().for_each(|item| random_ids(item, ids)),
+        Json::Object(members) => members.values().for_each(|item| random_ids(item, ids)),
+        _ => {}
+    }
 }

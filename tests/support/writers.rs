@@ -94,6 +94,20 @@ pub(crate) fn everything(dir: &Path) -> BTreeMap<PathBuf, String> {
     entries.map(entry).collect()
 }
 
+/// Copies what is in `from` into `to`, which is made.
+pub(crate) fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}
+
 /// The arguments of a command that writes to one file.
 pub(crate) struct Writer {
     pub(crate) name: String,

@@ -247,8 +247,16 @@ fn a_directory_that_is_a_part_of_others_has_one_finding() {
             "evaluation 2 this is no module by itself: nothing declares 4 of its names; there is no local value `name`"
         ]
     );
-    // What shows that it is a root has one for each.
+    // A root module may lack a file.
     let root = format!("terraform {{\n  required_version = \">= 1.5\"\n}}\n{part}");
+    assert_eq!(
+        validate(&root),
+        [
+            "evaluation 5 nothing declares 4 of the names that are used here; there is no local value `name`"
+        ]
+    );
+    // One that keeps its state somewhere has one for each.
+    let root = format!("terraform {{\n  backend \"s3\" {{}}\n}}\n{part}");
     assert_eq!(validate(&root).len(), 4);
 }
 

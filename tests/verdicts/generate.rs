@@ -3,7 +3,9 @@
 
 use std::fmt::Write as _;
 
-use tfsize::catalog::schema::{Attribute, Block, NestedBlock, Nesting, Schema, Type, embedded};
+use tfsize::catalog::schema::{
+    Attribute, Block, NestedBlock, Nesting, Schema, Type, embedded, is_given_id,
+};
 
 /// A configuration of one file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -114,7 +116,7 @@ fn of_type(_: &Schema, kind: &str, block: &Block, out: &mut Vec<Case>) {
         &format!("{least}  no_such_block {{\n  }}\n"),
         "",
     );
-    let settable = |a: &&Attribute| a.required || a.optional;
+    let settable = |a: &Attribute| a.required || a.optional;
     if let Some((name, _)) = block.attributes.iter().find(|(_, a)| a.required) {
         let without = body(block, name, false, 0);
         add("missing", &without, "");
@@ -125,7 +127,8 @@ fn of_type(_: &Schema, kind: &str, block: &Block, out: &mut Vec<Case>) {
     }
     // One argument of each type of value gets what cannot be converted.
     let mut seen: Vec<&'static str> = Vec::new();
-    for (name, attribute) in block.attributes.iter().filter(|(_, a)| settable(a)) {
+    let free = |(name, a): &(&String, &Attribute)| settable(a) && !is_given_id(name, a);
+    for (name, attribute) in block.attributes.iter().filter(|one| free(one)) {
         let Some((word, wrong)) = unfit(&attribute.ty) else {
             continue;
         };
@@ -147,8 +150,8 @@ fn of_type(_: &Schema, kind: &str, block: &Block, out: &mut Vec<Case>) {
         let null = format!("{least}  {name} = null\n");
         add("computed-null", &null, "");
     }
-    let plain = |a: &&Attribute| a.ty == Type::String && settable(a);
-    if let Some((name, _)) = block.attributes.iter().find(|(_, a)| plain(a)) {
+    let plain = |one: &(&String, &Attribute)| one.1.ty == Type::String && free(one);
+    if let Some((name, _)) = block.attributes.iter().find(plain) {
         let rest = body(block, name, false, 0);
         add(
             "argument-as-block",
@@ -206,7 +209,9 @@ fn told(block: &Block) -> impl Iterator<Item = (&String, &NestedBlock)> {
 fn body(block: &Block, without: &str, full: bool, depth: usize) -> String {
     let mut out = String::new();
     for (name, attribute) in block.attributes.iter().filter(|(n, _)| *n != without) {
-        if attribute.required || (full && attribute.optional) {
+        // The provider refuses such an id, and the stand-in, which knows its schema alone, does not.
+        let is_given = depth == 0 && is_given_id(name, attribute);
+        if attribute.required || (full && attribute.optional && !is_given) {
             let _ = writeln!(out, "  {name} = {}", literal(&attribute.ty));
         }
     }

@@ -84,7 +84,7 @@ run "capacity" {
   }
 
   assert {
-    condition     = aws_rds_cluster.this.engine_mode == "provisioned" && alltrue([for instance in aws_rds_cluster_instance.this : instance.instance_class == "db.serverless"])
+    condition     = aws_rds_cluster.this.engine_mode == "provisioned" && alltrue([for instance in local.members : instance.instance_class == "db.serverless"])
     error_message = "Serverless v2 is a provisioned cluster of db.serverless instances."
   }
 }
@@ -105,7 +105,7 @@ run "class" {
   }
 
   assert {
-    condition     = alltrue([for instance in aws_rds_cluster_instance.this : instance.instance_class == "db.r6g.large"]) && length(aws_rds_cluster_instance.this) == 3
+    condition     = alltrue([for instance in local.members : instance.instance_class == "db.r6g.large"]) && length(local.members) == 3
     error_message = "instance_class must reach writer and readers."
   }
 
@@ -133,6 +133,20 @@ run "storage" {
   }
 }
 
+# Before any cluster is made: of one that is there it is not changed.
+run "extended_support" {
+  command = plan
+
+  variables {
+    extended_support = true
+  }
+
+  assert {
+    condition     = aws_rds_cluster.this.engine_lifecycle_support == "open-source-rds-extended-support"
+    error_message = "extended_support must reach the cluster that is made."
+  }
+}
+
 run "readers" {
   command = plan
 
@@ -141,7 +155,7 @@ run "readers" {
   }
 
   assert {
-    condition     = { for key, instance in aws_rds_cluster_instance.this : key => instance.promotion_tier } == { writer = 0, reader-1 = 1, reader-2 = 2, reader-3 = 2 }
+    condition     = { for key, instance in local.members : key => instance.promotion_tier } == { writer = 0, reader-1 = 1, reader-2 = 2, reader-3 = 2 }
     error_message = "readers must give that many instances beside the writer, the first of promotion tier 1, the others of tier 2."
   }
 }

@@ -173,11 +173,19 @@ run "proxy_without_readers" {
 }
 
 run "defaults" {
-  command = plan
+  assert {
+    condition     = aws_rds_cluster.this.deletion_protection && !aws_rds_cluster.this.skip_final_snapshot && aws_rds_cluster.this.final_snapshot_identifier == "example-final-${substr(terraform_data.life.id, 0, 8)}"
+    error_message = "By default a database is protected, and leaves a snapshot of a name of its own when it goes."
+  }
 
   assert {
-    condition     = aws_rds_cluster.this.deletion_protection && !aws_rds_cluster.this.skip_final_snapshot && aws_rds_cluster.this.final_snapshot_identifier == "example-final"
-    error_message = "By default a database is protected, and leaves a snapshot when it goes."
+    condition     = aws_rds_cluster.this.engine_lifecycle_support == "open-source-rds-extended-support-disabled"
+    error_message = "Nobody pays for an engine past its support unless asked to."
+  }
+
+  assert {
+    condition     = alltrue([for instance in local.members : instance.auto_minor_version_upgrade])
+    error_message = "A major version follows its newest minor release."
   }
 
   assert {
@@ -186,7 +194,7 @@ run "defaults" {
   }
 
   assert {
-    condition     = aws_rds_cluster.this.backtrack_window == null
+    condition     = coalesce(aws_rds_cluster.this.backtrack_window, 0) == 0
     error_message = "Backtrack is off unless asked for."
   }
 
@@ -196,7 +204,7 @@ run "defaults" {
   }
 
   assert {
-    condition     = alltrue([for instance in aws_rds_cluster_instance.this : instance.performance_insights_enabled && instance.performance_insights_kms_key_id == var.kms_key_arn && !instance.publicly_accessible && instance.monitoring_interval == 60])
+    condition     = alltrue([for instance in local.members : instance.performance_insights_enabled && instance.performance_insights_kms_key_id == var.kms_key_arn && !instance.publicly_accessible && instance.monitoring_interval == 60])
     error_message = "Every instance is private, watched, and keeps its statistics under the module's key."
   }
 }
@@ -221,13 +229,101 @@ run "development" {
   }
 
   assert {
-    condition     = keys(aws_rds_cluster_instance.this) == ["writer"] && !aws_rds_cluster_instance.this["writer"].performance_insights_enabled
+    condition     = keys(local.members) == ["writer"] && !aws_rds_cluster_instance.writer.performance_insights_enabled
     error_message = "Only the writer is left, without Performance Insights."
   }
 
   assert {
     condition     = output.alarm_names == ["example-writer-acu"] && output.max_connections == null
     error_message = "An alarm is there without the others, and only the one on connections needs max_connections."
+  }
+}
+
+run "before_a_destroy" {
+  command = plan
+
+  variables {
+    production = true
+    readers    = 1
+    deletable  = true
+  }
+
+  assert {
+    condition     = !aws_rds_cluster.this.deletion_protection && !aws_rds_cluster.this.skip_final_snapshot
+    error_message = "A protected cluster lets itself be deleted once it is told so, and leaves its snapshot."
+  }
+}
+
+run "final_snapshot_of_the_unprotected" {
+  command = plan
+
+  variables {
+    production          = false
+    deletion_protection = false
+    final_snapshot      = true
+  }
+
+  assert {
+    condition     = !aws_rds_cluster.this.deletion_protection && !aws_rds_cluster.this.skip_final_snapshot
+    error_message = "final_snapshot must reach the cluster whatever its protection."
+  }
+}
+
+run "no_final_snapshot_of_the_protected" {
+  command = plan
+
+  variables {
+    final_snapshot = false
+  }
+
+  assert {
+    condition     = aws_rds_cluster.this.deletion_protection && aws_rds_cluster.this.skip_final_snapshot && aws_rds_cluster.this.final_snapshot_identifier == null
+    error_message = "final_snapshot = false must reach the cluster whatever its protection."
+  }
+}
+
+run "pinned" {
+  command = plan
+
+  variables {
+    engine_version = "17.5"
+  }
+
+  assert {
+    condition     = alltrue([for instance in local.members : !instance.auto_minor_version_upgrade])
+    error_message = "A minor release that is stated is kept."
+  }
+}
+
+run "pinned_mysql" {
+  command = plan
+
+  variables {
+    engine                 = "aurora-mysql"
+    engine_version         = "8.0.mysql_aurora.3.08.0"
+    parameter_group_family = "aurora-mysql8.0"
+    max_connections        = 1000
+  }
+
+  assert {
+    condition     = alltrue([for instance in local.members : !instance.auto_minor_version_upgrade])
+    error_message = "A minor release that is stated is kept."
+  }
+}
+
+run "major_mysql" {
+  command = plan
+
+  variables {
+    engine                 = "aurora-mysql"
+    engine_version         = "8.0"
+    parameter_group_family = "aurora-mysql8.0"
+    max_connections        = 1000
+  }
+
+  assert {
+    condition     = alltrue([for instance in local.members : instance.auto_minor_version_upgrade])
+    error_message = "A major version follows its newest minor release."
   }
 }
 

@@ -813,6 +813,16 @@ run "alarm_period_below_a_minute" {
   expect_failures = [var.alarms]
 }
 
+run "outage_period_below_a_minute" {
+  command = plan
+
+  variables {
+    alarms = { outage = { period_seconds = 30 } }
+  }
+
+  expect_failures = [var.alarms]
+}
+
 run "alarm_period_off_the_minute" {
   command = plan
 

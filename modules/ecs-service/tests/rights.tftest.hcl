@@ -208,3 +208,41 @@ run "image_of_another_registry" {
     error_message = "an image that is not in ECR and a task without secrets need the log group only"
   }
 }
+
+run "image_at_a_dual_stack_host" {
+  command = apply
+
+  variables {
+    image = "111122223333.dkr-ecr.us-east-1.on.aws/team/worker:1.4.0"
+  }
+
+  assert {
+    condition = contains(flatten([
+      for statement in jsondecode(aws_iam_role_policy.execution.policy).Statement : statement.Resource
+    ]), "arn:aws:ecr:us-east-1:111122223333:repository/team/worker")
+    error_message = "the repository must be readable whichever host the image is named by"
+  }
+}
+
+run "secrets_in_china" {
+  command = apply
+
+  variables {
+    secrets = { TOKEN = "arn:aws-cn:secretsmanager:cn-north-1:111122223333:secret:token" }
+  }
+
+  override_data {
+    target = data.aws_partition.current
+    values = { partition = "aws-cn" }
+  }
+
+  override_data {
+    target = data.aws_region.current
+    values = { region = "cn-north-1" }
+  }
+
+  assert {
+    condition     = strcontains(aws_iam_role_policy.execution.policy, "secretsmanager.cn-north-1.amazonaws.com.cn")
+    error_message = "the key is used through services that have other names in China"
+  }
+}

@@ -507,3 +507,89 @@ run "spot_and_alarms" {
     error_message = "the alarm must be named after cluster and service"
   }
 }
+
+run "outage" {
+  command = plan
+
+  variables {
+    alarms = { outage = {} }
+  }
+
+  assert {
+    condition     = output.alarm_names == ["example-worker-missing-tasks"]
+    error_message = "Without a load balancer the tasks alone are watched."
+  }
+
+  assert {
+    condition     = { for query in aws_cloudwatch_metric_alarm.missing[0].metric_query : query.id => query.metric[0].metric_name if length(query.metric) > 0 } == { desired = "DesiredTaskCount", running = "RunningTaskCount" }
+    error_message = "The alarm must count the tasks that are missing."
+  }
+
+  assert {
+    condition     = aws_cloudwatch_metric_alarm.missing[0].treat_missing_data == "breaching" && aws_cloudwatch_metric_alarm.missing[0].evaluation_periods == 5 && aws_cloudwatch_metric_alarm.missing[0].datapoints_to_alarm == 5
+    error_message = "Tasks that are all gone say nothing, and that must ring after five minutes."
+  }
+}
+
+run "outage_of_what_may_sleep" {
+  command = plan
+
+  variables {
+    schedules = { night = { cron = "0 20 * * ? *", min = 0, max = 1 } }
+    alarms    = { outage = { period_seconds = 120, evaluation_periods = 3, datapoints_to_alarm = 2 } }
+  }
+
+  assert {
+    condition     = aws_cloudwatch_metric_alarm.missing[0].treat_missing_data == "notBreaching"
+    error_message = "A service that may have no task rings for no silence."
+  }
+
+  assert {
+    condition     = toset(flatten(aws_cloudwatch_metric_alarm.missing[0].metric_query[*].metric[*].period)) == toset([120]) && aws_cloudwatch_metric_alarm.missing[0].evaluation_periods == 3 && aws_cloudwatch_metric_alarm.missing[0].datapoints_to_alarm == 2
+    error_message = "The window of outage must reach the alarm."
+  }
+}
+
+run "outage_behind_a_load_balancer" {
+  command = plan
+
+  variables {
+    ports  = { api = 8080 }
+    alarms = { outage = {}, actions = ["arn:aws:sns:us-east-1:111122223333:alarms"] }
+    load_balancer = {
+      target_group_arn = "arn:aws:elasticloadbalancing:us-east-1:111122223333:targetgroup/example/0123456789abcdef"
+      port_name        = "api"
+      dimensions       = { load_balancer = "app/example/0123456789abcdef", target_group = "targetgroup/example/0123456789abcdef" }
+    }
+  }
+
+  assert {
+    condition     = aws_cloudwatch_metric_alarm.unanswered[0].dimensions == tomap({ LoadBalancer = "app/example/0123456789abcdef", TargetGroup = "targetgroup/example/0123456789abcdef" }) && aws_cloudwatch_metric_alarm.unanswered[0].treat_missing_data == "breaching"
+    error_message = "No healthy task, and none at all, must ring."
+  }
+
+  assert {
+    condition     = aws_cloudwatch_metric_alarm.unanswered[0].metric_name == "HealthyHostCount" && aws_cloudwatch_metric_alarm.unanswered[0].threshold == 1 && aws_cloudwatch_metric_alarm.unanswered[0].comparison_operator == "LessThanThreshold" && length(output.alarm_names) == 2
+    error_message = "Less than one healthy task must ring."
+  }
+}
+
+run "outage_behind_a_load_balancer_of_its_own" {
+  command = plan
+
+  variables {
+    ports  = { api = 8080 }
+    alarms = { outage = {} }
+    balancer = {
+      port_name       = "api"
+      subnet_ids      = ["subnet-1", "subnet-2"]
+      ingress_cidrs   = ["0.0.0.0/0"]
+      certificate_arn = "arn:aws:acm:us-east-1:111122223333:certificate/example"
+    }
+  }
+
+  assert {
+    condition     = length(aws_cloudwatch_metric_alarm.unanswered) == 1
+    error_message = "The module's own load balancer is watched, too."
+  }
+}

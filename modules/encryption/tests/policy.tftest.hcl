@@ -74,3 +74,24 @@ run "statements" {
     error_message = "no statement may allow everything or everyone"
   }
 }
+
+run "in_china" {
+  command = plan
+
+  override_data {
+    target = data.aws_partition.current
+    values = { partition = "aws-cn" }
+  }
+
+  override_data {
+    target = data.aws_region.current
+    values = { region = "cn-north-1" }
+  }
+
+  assert {
+    condition = contains(flatten([
+      for statement in jsondecode(aws_kms_key.this.policy).Statement : statement.Principal.Service if can(statement.Principal.Service)
+    ]), "logs.cn-north-1.amazonaws.com.cn")
+    error_message = "the log service has another name in China"
+  }
+}

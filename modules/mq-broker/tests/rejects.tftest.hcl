@@ -470,3 +470,61 @@ run "more_connections_than_a_cluster_takes" {
 
   expect_failures = [aws_mq_broker.this]
 }
+
+run "disk_alarm_at_the_limit" {
+  command = plan
+
+  variables {
+    alarms = { disk = { times_limit = 1 } }
+  }
+
+  expect_failures = [var.alarms]
+}
+
+run "more_connections_than_rabbitmq_4_begins_with" {
+  command = plan
+
+  variables {
+    engine_version  = "4.2"
+    instance_type   = "mq.m7g.large"
+    deployment_mode = "CLUSTER_MULTI_AZ"
+    max_connections = 1501
+  }
+
+  expect_failures = [aws_mq_broker.this]
+}
+
+run "connection_max_above_the_type" {
+  command = plan
+
+  variables {
+    engine_version = "4.2"
+    instance_type  = "mq.m7g.large"
+    connection_max = 5001
+  }
+
+  expect_failures = [var.connection_max]
+}
+
+run "connection_max_of_rabbitmq_3" {
+  command = plan
+
+  variables {
+    connection_max = 1000
+  }
+
+  expect_failures = [var.connection_max]
+}
+
+run "connection_max_twice" {
+  command = plan
+
+  variables {
+    engine_version = "4.2"
+    instance_type  = "mq.m7g.large"
+    connection_max = 1000
+    configuration  = "connection_max = 500"
+  }
+
+  expect_failures = [var.connection_max]
+}

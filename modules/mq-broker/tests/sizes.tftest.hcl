@@ -52,6 +52,7 @@ run "size" {
     deployment_mode = "CLUSTER_MULTI_AZ"
     engine_version  = "4.2"
     max_connections = 60000
+    connection_max  = 20000
   }
 
   assert {
@@ -190,5 +191,39 @@ run "maintenance" {
   assert {
     condition     = aws_mq_broker.this.maintenance_window_start_time[0].day_of_week == "TUESDAY" && aws_mq_broker.this.maintenance_window_start_time[0].time_of_day == "23:15" && aws_mq_broker.this.maintenance_window_start_time[0].time_zone == "Europe/Berlin"
     error_message = "The maintenance window must reach the broker."
+  }
+}
+
+run "connections_of_a_node" {
+  command = plan
+
+  variables {
+    engine_version  = "4.2"
+    instance_type   = "mq.m7g.large"
+    deployment_mode = "CLUSTER_MULTI_AZ"
+    connection_max  = 2000
+    max_connections = 6000
+    configuration   = "consumer_timeout = 900000"
+  }
+
+  assert {
+    condition     = aws_mq_configuration.this[0].data == "consumer_timeout = 900000\nconnection_max = 2000" && length(aws_mq_broker.this.configuration) == 1
+    error_message = "connection_max must reach the broker's configuration beside what else is in it."
+  }
+}
+
+run "connections_that_it_begins_with" {
+  command = plan
+
+  variables {
+    engine_version  = "4.2"
+    instance_type   = "mq.m7g.large"
+    deployment_mode = "CLUSTER_MULTI_AZ"
+    max_connections = 1500
+  }
+
+  assert {
+    condition     = length(aws_mq_configuration.this) == 0
+    error_message = "Without connection_max the broker keeps its own configuration."
   }
 }

@@ -166,3 +166,41 @@ run "alarms_of_rabbitmq" {
     error_message = "By default an alarm needs three of five minutes, and tells nobody."
   }
 }
+
+run "disk" {
+  command = plan
+
+  variables {
+    alarms = { disk = { times_limit = 3, period_seconds = 300, evaluation_periods = 2, datapoints_to_alarm = 1 } }
+  }
+
+  assert {
+    condition     = output.alarm_names == ["example-disk"] && aws_cloudwatch_metric_alarm.disk["broker"].threshold == 3 && aws_cloudwatch_metric_alarm.disk["broker"].comparison_operator == "LessThanThreshold"
+    error_message = "The alarm must ring below so many times the limit."
+  }
+
+  assert {
+    condition     = aws_cloudwatch_metric_alarm.disk["broker"].evaluation_periods == 2 && aws_cloudwatch_metric_alarm.disk["broker"].datapoints_to_alarm == 1 && toset(flatten(aws_cloudwatch_metric_alarm.disk["broker"].metric_query[*].metric[*].period)) == toset([300])
+    error_message = "The window of disk must reach the alarm."
+  }
+
+  assert {
+    condition     = { for query in aws_cloudwatch_metric_alarm.disk["broker"].metric_query : query.id => query.metric[0].metric_name if length(query.metric) > 0 } == { free = "RabbitMQDiskFree", limit = "RabbitMQDiskFreeLimit" }
+    error_message = "The alarm must hold free disk against its limit."
+  }
+}
+
+run "disk_of_activemq" {
+  command = plan
+
+  variables {
+    engine         = "ActiveMQ"
+    engine_version = "5.19"
+    alarms         = { disk = {} }
+  }
+
+  assert {
+    condition     = length(output.alarm_names) == 0
+    error_message = "ActiveMQ has no limit of free disk; its store has an alarm of its own."
+  }
+}

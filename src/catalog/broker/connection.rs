@@ -46,11 +46,46 @@ impl ConnectionLimit {
         (self.nodes > 1 && self.counted == Counted::PerNode).then_some(self.per_node)
     }
 
-    /// Connections of the whole broker at most.
-    #[cfg(test)]
-    pub(super) const fn total_max(&self) -> u32 {
+    /// Connections of the whole broker at most, by its configuration.
+    pub const fn total_max(&self) -> u32 {
         self.per_node_max * self.nodes
     }
+
+    /// The same with this `connection_max` in the broker's configuration; brokers that take no other number keep theirs.
+    #[must_use]
+    pub fn configured(self, connection_max: u32) -> Self {
+        if self.per_node == self.per_node_max {
+            return self;
+        }
+        Self {
+            per_node: connection_max.min(self.per_node_max),
+            ..self
+        }
+    }
+
+    /// The `connection_max` with which the whole broker takes so many; none where it does without, or cannot take them.
+    pub fn raised_for(&self, connections: u32) -> Option<u32> {
+        let is_raised = connections > self.total() && connections <= self.total_max();
+        is_raised.then(|| connections.div_ceil(self.nodes.max(1)))
+    }
+}
+
+/// The `connection_max` that the configuration of a RabbitMQ broker states; none where it states none.
+///
+/// # Errors
+///
+/// When it has sections, each of which holds for one instance type.
+pub fn connection_max(configuration: &str) -> Result<Option<u32>, &'static str> {
+    let lines = configuration.lines().map(str::trim);
+    let lines: Vec<&str> = lines.filter(|line| !line.starts_with('#')).collect();
+    if lines.iter().any(|line| line.starts_with('[')) {
+        return Err("the configuration of the broker has sections");
+    }
+    let stated = lines.iter().rev().find_map(|line| {
+        let (key, value) = line.split_once('=')?;
+        (key.trim() == "connection_max").then(|| value.trim())
+    });
+    Ok(stated.and_then(|value| value.parse().ok()))
 }
 
 /// RabbitMQ: connections of a node: default alone, default in a cluster (both RabbitMQ 4), and maximum.

@@ -22,6 +22,40 @@ fn names_read_back_in_any_case() {
     assert_eq!(Engine::parse("NATS"), None);
 }
 
+/// What AWS does not refuse takes a known number of connections, be it of a version that is newer than this table.
+#[test]
+fn it_is_known_what_a_broker_takes_unless_it_is_refused() {
+    let known = ENGINE_VERSIONS
+        .iter()
+        .map(|v| format!("{}.{}", v.major, v.minor));
+    let versions: Vec<String> = known
+        .chain(["5.99", "6.0", "99.1", "4", "?"].map(str::to_owned))
+        .collect();
+    let versions = || versions.iter().map(|v| Some(v.as_str())).chain([None]);
+    let types = || {
+        INSTANCE_TYPES
+            .value
+            .iter()
+            .map(|t| t.name)
+            .chain(["mq.z9.large"])
+    };
+    let mut taken = 0;
+    for engine in Engine::ALL {
+        for mode in Mode::ALL {
+            for (version, instance) in versions().flat_map(|v| types().map(move |t| (v, t))) {
+                let is_refused = !check(engine, version, instance, mode, None).is_empty();
+                let limit = connection_limit(engine, version, instance, mode);
+                assert!(
+                    is_refused || limit.is_some(),
+                    "{engine} {version:?} {instance} {mode:?}"
+                );
+                taken += u32::from(!is_refused);
+            }
+        }
+    }
+    assert!(taken > 0);
+}
+
 #[test]
 fn every_type_has_a_size_and_grows_with_it() {
     for one in &INSTANCE_TYPES.value {
@@ -86,6 +120,35 @@ fn limits_of_known_brokers() {
         (raised.per_node, raised.per_node_max, raised.total_max()),
         (1000, 10_000, 30_000)
     );
+}
+
+#[test]
+fn connections_of_a_node_are_raised_where_the_broker_can_be_configured() {
+    let limit = |version, instance| {
+        connection_limit(RabbitMq, Some(version), instance, ClusterMultiAz).unwrap()
+    };
+    let four = limit("4.2", "mq.m7g.large");
+    assert_eq!((four.total(), four.raised_for(1500)), (1500, None));
+    assert_eq!(four.raised_for(1501), Some(501));
+    assert_eq!(four.raised_for(15_000), Some(5000));
+    assert_eq!(four.raised_for(15_001), None);
+    assert_eq!(four.configured(2000).total(), 6000);
+    assert_eq!(four.configured(9000).total(), 15_000);
+    let three = limit("3.13", "mq.m5.large");
+    assert_eq!(three.raised_for(three.total() + 1), None);
+    assert_eq!(three.configured(1).total(), three.total());
+}
+
+#[test]
+fn a_configuration_states_the_connections_of_a_node() {
+    let found = |text: &str| connection_max(text);
+    assert_eq!(
+        found("vhost_max = 4\nconnection_max = 2000\n"),
+        Ok(Some(2000))
+    );
+    assert_eq!(found("connection_max=1\n  connection_max =2"), Ok(Some(2)));
+    assert_eq!(found("# connection_max = 3\nvhost_max = 4"), Ok(None));
+    assert!(found("[mq.m7g.large]\nconnection_max = 5").is_err());
 }
 
 #[test]

@@ -17,7 +17,7 @@ use super::{Attribute, Block, NestedBlock, Nesting, ObjectAttribute, Schema, Typ
 pub enum JsonError {
     /// Not JSON, cut short, or not shaped like a schema; the message names line and column.
     #[error("{}{}", if .0.is_eof() { "the provider schema is cut short: " } else { "not a provider schema: " }, .0)]
-    Json(#[source] serde_json::Error),
+    Json(serde_json::Error),
     /// JSON, but not the output of `providers schema -json`.
     #[error(
         "{0}; expected the output of `terraform providers schema -json` or `tofu providers schema -json`"
@@ -28,7 +28,7 @@ pub enum JsonError {
     Format(String),
     /// Not what gzip wrote, or not all of it.
     #[error("the provider schema cannot be unpacked: {0}")]
-    Gzip(#[source] io::Error),
+    Gzip(io::Error),
     /// A schema without the AWS provider; holds the addresses of those it has.
     #[cfg(feature = "internals")]
     #[error("{}", without_aws(.0))]

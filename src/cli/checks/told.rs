@@ -95,12 +95,14 @@ pub(super) fn tell_about(
             "No tfsize.hcl was found: AWS's rules are checked, and the example policy where `tfsize generate` wrote the files.\n",
         )?;
     } else {
-        let lost: Vec<&str> = found
+        let mut lost: Vec<&str> = found
             .matched
             .iter()
             .filter(|m| m.environment.is_none())
             .map(|m| m.root.as_str())
             .collect();
+        // One that is read in several workspaces is named once.
+        lost.dedup();
         if !lost.is_empty() {
             out.tell(&format!(
                 "{} matches no environment of the policy: only AWS's rules are checked there (`--env NAME`, or `select` in the policy).\n",

@@ -9,6 +9,7 @@ use rust_decimal::prelude::FromPrimitive as _;
 use crate::cli::session::PolicyFile;
 use crate::cost::{End, Limit};
 use crate::policy::EnvironmentPolicy;
+use crate::report::cost::Priced;
 use crate::text::Files;
 use crate::value::unit::{Quantity as _, Usd};
 
@@ -52,6 +53,44 @@ impl StatedLimits {
         let mut all: Vec<_> = self.flags.iter().chain(own).cloned().collect();
         all.sort_by_key(|(limit, _)| limit.end);
         all
+    }
+}
+
+/// What a budget of the policy says nothing of, though it might.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Unheld {
+    /// Root modules of no environment.
+    pub(super) roots: Vec<String>,
+    /// Environments with a budget for which nothing was priced, where that is no choice of the command line.
+    pub(super) environments: Vec<String>,
+}
+
+impl StatedLimits {
+    /// Whether nothing is limited.
+    pub(super) fn is_empty(&self) -> bool {
+        self.flags.is_empty() && self.policy.values().all(Vec::is_empty)
+    }
+
+    /// What escapes the policy's budgets: a root module that no environment takes for its own, and an environment that was
+    /// asked for, or is missing beside such a one. A flag holds everywhere.
+    pub(super) fn unheld(&self, priced: &[Priced], asked: &[String]) -> Unheld {
+        let mut out = Unheld::default();
+        if !self.flags.is_empty() || self.policy.values().all(Vec::is_empty) {
+            return out;
+        }
+        let roots = priced.iter().filter(|one| one.environment.is_none());
+        out.roots = roots.map(|one| one.title.clone()).collect();
+        for (name, limits) in &self.policy {
+            let is_asked = asked.contains(name);
+            let is_missing = is_asked || asked.is_empty() && !out.roots.is_empty();
+            let has_none = priced
+                .iter()
+                .all(|one| one.environment.as_ref() != Some(name));
+            if !limits.is_empty() && is_missing && has_none {
+                out.environments.push(name.clone());
+            }
+        }
+        out
     }
 }
 

@@ -9,7 +9,7 @@ use crate::catalog::price::embedded;
 use crate::cli::base::Base;
 use crate::cli::session::{PolicyFile, Session};
 use crate::cli::{Global, Out};
-use crate::cost::{Estimate, estimate, savings, strategies};
+use crate::cost::{Estimate, Usage, estimate, savings, strategies};
 use crate::generate::{self, STACKS};
 use crate::inventory::{Expect, Inventory, Keep, read_file_of};
 use crate::policy::EnvironmentPolicy;
@@ -41,6 +41,9 @@ impl<'a> Given<'a> {
         if path.is_dir() {
             return Ok(Self::Configuration(std::slice::from_ref(path)));
         }
+        if !path.exists() {
+            bail!("{} does not exist", shown(path));
+        }
         let end = path.extension().and_then(std::ffi::OsStr::to_str);
         Ok(match end {
             Some("hcl") => Self::Policy(Some(path)),
@@ -61,6 +64,8 @@ pub(super) struct Pricing<'a> {
     pub(super) environments: &'a [String],
     /// Whether it is asked what would cost less.
     pub(super) savings: bool,
+    /// How resources are used, where a file says it.
+    pub(super) usage: Option<&'a Usage>,
     /// What is read of a configuration.
     pub(super) request: Request,
 }
@@ -268,7 +273,7 @@ impl Pricing<'_> {
             .gaps
             .iter()
             .map(|gap| format!("{}: {}", gap.what, gap.why));
-        let estimate = estimate(inventory, embedded(), region.as_deref());
+        let estimate = estimate(inventory, embedded(), region.as_deref(), self.usage);
         Priced {
             environment: environment.map(|e| e.environment.name.text.clone()),
             unread: unread.collect(),
@@ -319,6 +324,12 @@ impl Pricing<'_> {
                 let inventory = &target.sourced.inventory;
                 let is_broken = target.broken().next().is_some();
                 let (title, root) = names(&target.root);
+                // One root module has a bill for each workspace and each file of values that it is read with.
+                let of_several = |name: String| match &target.label {
+                    Some(label) => format!("{name} ({label})"),
+                    None => name,
+                };
+                let (title, root) = (of_several(title), of_several(root));
                 let like = |title| Priced {
                     root: root.clone(),
                     is_broken,
@@ -353,6 +364,8 @@ impl Pricing<'_> {
             sized(environment, &mut findings);
         }
         session.refuse(&crate::finding::merged(findings), out)?;
+        // Each environment is a stack of its own, however few words the policy has for it.
+        budget::earn_pieces(environments.len());
         let scratch = Scratch::new()?;
         let mut files = Files::within(Reach::within([scratch.path().to_owned()]));
         threads::deep(|| {

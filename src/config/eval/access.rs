@@ -95,7 +95,9 @@ impl Evaluator<'_> {
                     index(&value, &Value::number(legacy(*n.value())), span)?
                 }
                 TraversalOperator::Index(expr) => {
-                    index(&value, &self.eval(expr)?, self.span(expr))?
+                    let by = self.eval(expr)?;
+                    self.names.indexed(&value, &by);
+                    index(&value, &by, self.span(expr))?
                 }
                 TraversalOperator::FullSplat(_) => return self.splat(&value, rest, span),
                 TraversalOperator::AttrSplat(_) => {

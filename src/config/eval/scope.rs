@@ -57,6 +57,9 @@ pub trait Names {
         false
     }
 
+    /// Takes note of what a value with elements is indexed by.
+    fn indexed(&self, _of: &Value, _by: &Value) {}
+
     /// Hides literals.
     fn hide(&self, _: Vec<Span>) {}
 

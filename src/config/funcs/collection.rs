@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::{Call, FuncError, Outcome, string};
+use crate::budget;
 use crate::config::value::{
-    Data, HIDDEN, Mark, Number, Type, Unknown, Value, convert, equals, unify,
+    Data, HIDDEN, Mark, Number, Type, Unknown, Value, Why, convert, equals, unify,
 };
 
 pub(super) fn length_type(call: &Call<'_>) -> Result<Type, FuncError> {
@@ -278,7 +279,7 @@ pub(super) fn values(call: &Call<'_>) -> Outcome {
 
 pub(super) fn lookup_type(call: &Call<'_>) -> Result<Type, FuncError> {
     if call.args.len() > 3 {
-        return Err(FuncError::new("lookup takes two or three arguments"));
+        return Err(FuncError::new("it takes two or three arguments"));
     }
     let default = call.args.get(2);
     let map = call.get(0)?;
@@ -379,6 +380,9 @@ pub(super) fn matchkeys(call: &Call<'_>) -> Outcome {
     Ok(Value::list(element, out))
 }
 
+/// Entries that are merged, or whose types are, in the time of a step.
+const MERGED: usize = 2;
+
 pub(super) fn merge_type(call: &Call<'_>) -> Result<Type, FuncError> {
     let mut attributes = BTreeMap::new();
     let mut first: Option<Type> = None;
@@ -397,8 +401,16 @@ pub(super) fn merge_type(call: &Call<'_>) -> Result<Type, FuncError> {
             ty => ty,
         };
         match (&ty, &arg.data) {
-            (Type::Object(object), _) => attributes.extend(object.attributes.clone()),
+            (Type::Object(object), _) => {
+                if !budget::spend(object.attributes.len() / MERGED) {
+                    return Ok(Type::Dynamic);
+                }
+                attributes.extend(object.attributes.clone());
+            }
             (_, Data::Map(element, entries)) => {
+                if !budget::spend(entries.len() / MERGED) {
+                    return Ok(Type::Dynamic);
+                }
                 attributes.extend(entries.keys().map(|k| (Arc::clone(k), element.clone())));
             }
             (_, Data::Null(_)) => {}
@@ -424,6 +436,9 @@ pub(super) fn merge(call: &Call<'_>) -> Outcome {
     for arg in call.args {
         sensitive |= arg.sensitive;
         if let Some(entries) = arg.as_entries() {
+            if !budget::spend(entries.len() / MERGED) {
+                return Ok(Value::unknown(ty, Why::Budget).marked(sensitive));
+            }
             merged.extend(entries.iter().map(|(k, v)| (Arc::clone(k), v.clone())));
         }
     }

@@ -128,6 +128,15 @@ impl From<ConvertError> for FuncError {
 
 type Outcome = Result<Value, FuncError>;
 
+/// A YAML document, as `yamldecode` reads it.
+///
+/// # Errors
+///
+/// When it is none.
+pub fn parse_yaml(text: &str) -> Outcome {
+    yaml::parse(text)
+}
+
 /// The names of all functions, sorted.
 pub fn names() -> impl Iterator<Item = &'static str> {
     table::FUNCTIONS.iter().map(|f| f.name)
@@ -299,8 +308,7 @@ fn counted(function: &Function, given: usize) -> Result<(), FuncError> {
         };
         let plural = if least == 1 { "" } else { "s" };
         return Err(FuncError::new(format!(
-            "{} takes {least_word}{least} argument{plural}, not {given}",
-            function.name,
+            "it takes {least_word}{least} argument{plural}, not {given}"
         )));
     }
     Ok(())

@@ -351,7 +351,7 @@ fn errors_name_the_argument() {
     let error = run("upper", [Value::tuple([])]).unwrap_err();
     assert_eq!(error.arg, Some(0));
     let error = run("upper", []).unwrap_err();
-    assert_eq!(error.to_string(), "upper takes 1 argument, not 0");
+    assert_eq!(error.to_string(), "it takes 1 argument, not 0");
     assert!(run("nope", []).unwrap_err().to_string().contains("nope"));
 }
 

@@ -240,7 +240,11 @@ fn escaped(c: char, out: &mut String) {
 }
 
 pub(super) fn yamldecode(call: &Call<'_>) -> Outcome {
-    let text = call.text(0)?;
+    parse(call.text(0)?)
+}
+
+/// Reads the one document of a text.
+pub(super) fn parse(text: &str) -> Outcome {
     let mut reader = Reader {
         parser: Parser::new_from_str(text),
         anchors: HashMap::new(),

@@ -100,7 +100,7 @@ impl Loader {
         for root in roots {
             let named = root.command_line.iter().filter_map(|given| match given {
                 CommandLine::File(path) => Some((path.clone(), VarSource::NamedFile)),
-                CommandLine::Selected { path, .. } => Some((path.clone(), VarSource::SelectedFile)),
+                CommandLine::Shared { path, source, .. } => Some((path.clone(), *source)),
                 CommandLine::Var(_) | CommandLine::Unit(_) => None,
             });
             for (path, source) in value_files(root.dir).into_iter().chain(named) {

@@ -37,8 +37,8 @@ pub use module::{
 };
 pub use source::{Installed, Manifest, ModuleSource};
 pub use vars::{
-    Assigned, Assignments, CommandLine, Given, ProcessEnv, VarSource, assignments, value_files,
-    workspace,
+    Assigned, Assignments, CommandLine, Given, ProcessEnv, VarSource, WORKSPACE, assignments,
+    cloud_workspace, may_be_workspace, value_files, workspace,
 };
 
 use crate::budget;
@@ -176,7 +176,7 @@ impl Loader {
             let Some((stem, json)) = config_name(&made.name) else {
                 continue;
             };
-            let id = files.add(dir.join(&made.name), &*made.text);
+            let id = files.add_made(dir.join(&made.name), &*made.text, made.span);
             let overrides = stem == "override" || stem.ends_with("_override");
             add(&mut module, id, parse_file(&made.text, id, json), overrides);
         }

@@ -647,7 +647,7 @@ fn the_workspace_is_the_one_selected() {
     };
     assert_eq!(
         workspace(&Reach::everywhere(), dir.path(), &around(&[])),
-        "staging"
+        Some("staging".to_owned())
     );
     assert_eq!(
         workspace(
@@ -655,7 +655,7 @@ fn the_workspace_is_the_one_selected() {
             dir.path(),
             &around(&[("TF_WORKSPACE", "prod")])
         ),
-        "prod"
+        Some("prod".to_owned())
     );
     assert_eq!(
         workspace(
@@ -663,11 +663,12 @@ fn the_workspace_is_the_one_selected() {
             dir.path(),
             &around(&[("TF_DATA_DIR", "data")])
         ),
-        "other"
+        Some("other".to_owned())
     );
     assert_eq!(
         workspace(&Reach::everywhere(), &dir.path().join("none"), &around(&[])),
-        "default"
+        None,
+        "a pipeline may select any"
     );
 }
 

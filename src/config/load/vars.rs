@@ -30,7 +30,7 @@ pub struct ProcessEnv {
     pub env: BTreeMap<String, String>,
     /// The environment variables whose values may be shown, by their whole names.
     pub shown: BTreeSet<String>,
-    /// Whether it is not known which workspace a run is in.
+    /// Whether it is not known which workspace a run is in, whatever is selected here.
     pub workspace_is_open: bool,
 }
 
@@ -52,10 +52,12 @@ pub enum CommandLine {
     Var(String),
     /// A file of values.
     File(PathBuf),
-    /// A file of values that the policy selects: a stranger's word, unlike what the command line names.
-    Selected {
-        /// The path of the file, as the policy's directory leads to it.
+    /// A file of values that several root modules are read with.
+    Shared {
+        /// The path of the file, as the command line or the policy's directory leads to it.
         path: PathBuf,
+        /// Who says so: one that the policy selects is a stranger's word, unlike what the command line names.
+        source: VarSource,
         /// Variables of other root modules that are read with it, too: values for them are none of this one's.
         others: Arc<BTreeSet<Arc<str>>>,
     },
@@ -71,7 +73,7 @@ impl fmt::Debug for CommandLine {
                 write!(f, "Var({name})")
             }
             Self::File(path) => write!(f, "File({})", slashes(path)),
-            Self::Selected { path, .. } => write!(f, "Selected({})", slashes(path)),
+            Self::Shared { path, .. } => write!(f, "Shared({})", slashes(path)),
             Self::Unit(unit) => write!(f, "Unit({})", slashes(&unit.0.dir)),
         }
     }
@@ -154,22 +156,40 @@ impl ProcessEnv {
     }
 }
 
-/// The name of the workspace: `TF_WORKSPACE`, else the one that was selected, else `default`.
-pub fn workspace(reach: &Reach, root: &Path, around: &ProcessEnv) -> String {
-    if let Some(name) = around.env.get("TF_WORKSPACE").filter(|n| !n.is_empty()) {
-        return name.clone();
+/// The environment variable that says which workspace a run is in.
+pub const WORKSPACE: &str = "TF_WORKSPACE";
+
+/// The name of the workspace: `TF_WORKSPACE`, else the one that was selected; none where nobody says so, since a pipeline
+/// may select any.
+pub fn workspace(reach: &Reach, root: &Path, around: &ProcessEnv) -> Option<String> {
+    if around.workspace_is_open {
+        return None;
+    }
+    if let Some(name) = around.env.get(WORKSPACE).filter(|n| !n.is_empty()) {
+        return Some(name.clone());
     }
     let file = around.data_dir(root).join("environment");
     let selected = reach.read_of_tool(&file, LONGEST_NAME).ok();
     let selected = selected.and_then(|name| String::from_utf8(name).ok());
-    match selected.as_deref().map(str::trim) {
-        Some(name) if may_be_workspace(name) => name.to_owned(),
-        _ => "default".to_owned(),
-    }
+    let selected = selected.as_deref().map(str::trim);
+    selected
+        .filter(|name| may_be_workspace(name))
+        .map(str::to_owned)
+}
+
+/// The workspace that a module's `cloud` block names: its runs have no other one. The backend `remote` names one too, in
+/// which `terraform.workspace` is another text here than there.
+pub fn cloud_workspace(module: &Module) -> Option<&str> {
+    let cloud = module.settings.backend.as_ref();
+    let cloud = cloud.filter(|backend| &*backend.kind == "cloud")?;
+    let mut inner = cloud.body.blocks.iter();
+    let workspaces = inner.find(|block| &*block.kind == "workspaces")?;
+    let name = workspaces.body.argument("name")?.value.literal()?;
+    may_be_workspace(name).then_some(name)
 }
 
 /// Whether this can be the name of a workspace: what Terraform takes stands in an address as it is.
-fn may_be_workspace(name: &str) -> bool {
+pub fn may_be_workspace(name: &str) -> bool {
     let may = |b: u8| b.is_ascii_alphanumeric() || b"-_.~$&+=:@".contains(&b);
     !name.is_empty() && name.bytes().all(may) && !holds_secret(name)
 }
@@ -232,9 +252,11 @@ pub fn assignments(
         match given {
             CommandLine::Unit(_) => {}
             CommandLine::File(path) => out.file(path, VarSource::NamedFile, &|_| false),
-            CommandLine::Selected { path, others } => {
-                out.file(path, VarSource::SelectedFile, &|name| others.contains(name));
-            }
+            CommandLine::Shared {
+                path,
+                source,
+                others,
+            } => out.file(path, *source, &|name| others.contains(name)),
             CommandLine::Var(text) => out.var(text),
         }
     }

@@ -29,6 +29,10 @@ pub(super) struct Config {
     /// Files that are made, by label.
     pub(super) generate: IndexMap<Arc<str>, Generate>,
     remote_state: Option<Value>,
+    /// The file that `remote_state` has made.
+    pub(super) backend: Option<Generate>,
+    /// Whether runs of all units pass it over.
+    pub(super) excluded: Option<Excluded>,
     /// Units that run first, and where they are written.
     pub(super) paths: Vec<Value>,
     /// Arguments of the file itself that are none of these.
@@ -49,8 +53,12 @@ pub(super) struct Inputs {
 pub(super) struct Extra {
     /// Whether Terraform takes them when it plans.
     pub(super) planned: bool,
-    /// `required_var_files` and `optional_var_files`.
-    pub(super) files: Vec<Value>,
+    /// Where it is written.
+    pub(super) span: Span,
+    /// `required_var_files`.
+    pub(super) required: Vec<Value>,
+    /// `optional_var_files`.
+    pub(super) optional: Vec<Value>,
     /// `arguments`.
     pub(super) arguments: Option<Value>,
     /// `env_vars`.
@@ -70,6 +78,17 @@ pub(super) struct Generate {
     pub(super) if_exists: Option<Value>,
     /// Whether nothing is made.
     pub(super) disabled: bool,
+}
+
+/// What a configuration says of runs that pass it over.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Excluded {
+    /// Whether they do.
+    pub(super) is: bool,
+    /// Why, as a clause.
+    pub(super) why: &'static str,
+    /// Where that is written.
+    pub(super) span: Span,
 }
 
 /// The configuration of a file with what it includes.
@@ -104,7 +123,7 @@ fn own(reading: &Reading<'_, '_>) -> Config {
         for block in &block.body.blocks {
             if let ("extra_arguments", Some(label)) = (&*block.kind, block.labels.first()) {
                 out.extra
-                    .insert(Arc::clone(&label.text), Extra::of(reading, &block.body));
+                    .insert(Arc::clone(&label.text), Extra::of(reading, block));
             }
         }
     }
@@ -115,8 +134,11 @@ fn own(reading: &Reading<'_, '_>) -> Config {
         }
     }
     for block in file.blocks("remote_state") {
-        out.remote_state = Some(remote_state(reading, &block.body));
+        let state = remote_state(reading, &block.body);
+        out.backend = Generate::of_backend(&state, block.header);
+        out.remote_state = Some(state);
     }
+    out.excluded = excluded(reading);
     for block in file.blocks("dependencies") {
         if let Some(value) = reading.argument(&block.body, "paths") {
             out.paths.extend(items(&value));
@@ -131,6 +153,33 @@ fn own(reading: &Reading<'_, '_>) -> Config {
         }
     }
     out
+}
+
+/// Whether a run of all units passes this one over, where that is said. What only some commands pass over is checked for the
+/// others.
+fn excluded(reading: &Reading<'_, '_>) -> Option<Excluded> {
+    if let Some(block) = reading.file.blocks("exclude").next() {
+        let says = |name: &str| reading.argument(&block.body, name);
+        let actions = says("actions").map_or_else(Vec::new, |list| items(&list));
+        let is = |action: &str| actions.iter().any(|a| a.as_str() == Some(action));
+        let all = is("all") || is("all_except_output") || is("plan") && is("apply");
+        return Some(Excluded {
+            is: all && says("if").and_then(|v| v.as_bool()) == Some(true),
+            why: "its `exclude` block leaves it out",
+            span: block.header,
+        });
+    }
+    // That of a file which is included is of that file alone.
+    let skip = reading
+        .file
+        .argument("skip")
+        .filter(|_| !reading.included)?;
+    let said = reading.late(&skip.value).ok()?.as_bool();
+    Some(Excluded {
+        is: said == Some(true),
+        why: "`skip` is true",
+        span: skip.name_span,
+    })
 }
 
 /// Where the state is, with what is not said of it.
@@ -177,7 +226,11 @@ impl Config {
             }
             self.generate.insert(label, made);
         }
+        if over.remote_state.is_some() {
+            self.backend = over.backend;
+        }
         self.remote_state = over.remote_state.or(self.remote_state.take());
+        self.excluded = over.excluded.or(self.excluded.take());
         self.paths.extend(over.paths);
         self.others.extend(over.others);
     }
@@ -318,7 +371,8 @@ fn name_of(reading: &Reading<'_, '_>, key: &ObjectKey) -> Result<Option<Arc<str>
 }
 
 impl Extra {
-    fn of(reading: &Reading<'_, '_>, body: &Body) -> Self {
+    fn of(reading: &Reading<'_, '_>, block: &Block) -> Self {
+        let body = &block.body;
         let all = |name: &str| {
             reading
                 .argument(body, name)
@@ -331,11 +385,11 @@ impl Extra {
                 .any(|c| matches!(c.as_str(), Some("plan" | "apply"))),
             _ => false,
         };
-        let mut files = all("required_var_files");
-        files.extend(all("optional_var_files"));
         Self {
+            span: block.header,
             planned,
-            files,
+            required: all("required_var_files"),
+            optional: all("optional_var_files"),
             arguments: reading.argument(body, "arguments"),
             env: reading.argument(body, "env_vars"),
         }
@@ -343,6 +397,26 @@ impl Extra {
 }
 
 impl Generate {
+    /// The file with the backend that `remote_state` asks for. Of its settings, which no rule is about, it has none.
+    fn of_backend(state: &Value, span: Span) -> Option<Self> {
+        let entries = state.as_entries()?;
+        let made = entries.get("generate")?.as_entries()?;
+        let path = made.get("path")?.clone();
+        let backend = entries.get("backend")?.as_str()?;
+        let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
+        if backend.is_empty() || !backend.chars().all(is_name) {
+            return None;
+        }
+        let text = format!("terraform {{\n  backend \"{backend}\" {{}}\n}}\n");
+        Some(Self {
+            span,
+            path,
+            contents: Value::string(text),
+            if_exists: made.get("if_exists").cloned(),
+            disabled: false,
+        })
+    }
+
     fn of(reading: &Reading<'_, '_>, block: &Block) -> Self {
         let body = &block.body;
         let disabled = reading.argument(body, "disable");

@@ -1,12 +1,14 @@
 //! Other units whose outputs a unit takes.
 
+use std::path::PathBuf;
 use std::rc::Rc;
 use std::sync::Arc;
 
 use super::merge::{deep, handed_over};
+use super::paths;
 use super::reading::{Reading, Strategy, attribute, object, unevaluated};
 use crate::config::eval::{EvalError, Step};
-use crate::config::value::{Data, Entries, Origin, STANDS_IN, Type, Value, Why};
+use crate::config::value::{Data, Entries, Origin, Type, Value, Why};
 use crate::text::Span;
 
 /// What stands for the outputs of dependencies.
@@ -29,10 +31,14 @@ pub(super) struct Dependency {
     pub(super) path: Option<Value>,
     /// Where that is written.
     pub(super) place: Span,
-    /// What stands for its outputs.
+    /// What stands for its outputs: a mock, or the outputs themselves where those are asked for and known.
     mock: Option<Value>,
+    /// Why the others are not known; none where there are no others.
+    open: Option<Why>,
     /// Whether it is used.
     pub(super) enabled: bool,
+    /// Whether its outputs are asked for, or its mock always stands for them.
+    pub(super) asked: bool,
     /// Its arguments, as a file that reads this one sees them.
     arguments: Entries,
 }
@@ -54,12 +60,15 @@ pub(super) fn own(reading: &Reading<'_, '_>) -> Vec<Dependency> {
         let arguments: Entries = arguments.collect();
         let early = |name: &str| arguments.get(name).cloned();
         let place = block.body.argument("config_path");
+        let enabled = early("enabled").and_then(|v| v.as_bool()) != Some(false);
         out.push(Dependency {
             name: Arc::clone(&label.text),
             path: early("config_path"),
             place: place.map_or(block.header, |a| a.value.span),
-            mock: early("mock_outputs").map(|mock| standing_in(&handed_over(&mock), block.header)),
-            enabled: early("enabled").and_then(|v| v.as_bool()) != Some(false),
+            mock: early("mock_outputs").map(|mock| handed_over(&mock)),
+            open: None,
+            enabled,
+            asked: enabled && early("skip_outputs").and_then(|v| v.as_bool()) != Some(true),
             arguments,
         });
     }
@@ -93,28 +102,46 @@ pub(super) fn merged(reading: &Reading<'_, '_>, own: Vec<Dependency>) -> Vec<Dep
     out
 }
 
-/// A mock whose parts say that they stand for something else.
-fn standing_in(mock: &Value, at: Span) -> Value {
-    let each = |items: &Arc<[Value]>| items.iter().map(|v| standing_in(v, at)).collect();
-    let data = match &mock.data {
-        Data::List(ty, items) => Data::List(ty.clone(), each(items)),
-        Data::Set(ty, items) => Data::Set(ty.clone(), each(items)),
-        Data::Tuple(items) => Data::Tuple(each(items)),
-        Data::Map(ty, entries) => Data::Map(ty.clone(), all(entries, at)),
-        Data::Object(entries) => Data::Object(all(entries, at)),
-        other => other.clone(),
+/// The dependencies as a check takes them: a mock is no value of a run, which has the outputs themselves. Those are known where
+/// the other unit is here and what they come of is known.
+pub(super) fn judged(reading: &Reading<'_, '_>, all: Vec<Dependency>) -> Vec<Dependency> {
+    let known = |dependency: Dependency| {
+        if !dependency.asked {
+            return dependency;
+        }
+        let why = |dependency: &Dependency| {
+            let text = format!("it stands on a mock of dependency {}", dependency.name);
+            dependency.mock.is_some().then(|| Why::Other(text.into()))
+        };
+        let outputs = dependency
+            .dir(reading)
+            .and_then(|dir| reading.run.outputs(&dir));
+        let mock = outputs.map(|outputs| {
+            let each = outputs.iter().map(|(name, value)| {
+                let why = why(&dependency).unwrap_or_else(|| dependency.why(Some(name)));
+                let at = Origin::mixed(dependency.place, []);
+                (Arc::clone(name), handed_over(&open(value, &why, &at)))
+            });
+            object(each.collect())
+        });
+        let open = why(&dependency).unwrap_or_else(|| dependency.why(None));
+        Dependency {
+            open: mock.is_none().then_some(open),
+            mock,
+            ..dependency
+        }
     };
-    Value {
-        data,
-        origin: Origin::via(at, STANDS_IN, mock.origin.clone()),
-        ..mock.clone()
-    }
+    all.into_iter().map(known).collect()
 }
 
-fn all(entries: &Entries, at: Span) -> Arc<Entries> {
-    let entries = entries.iter();
-    let stand_in = entries.map(|(key, value)| (Arc::clone(key), standing_in(value, at)));
-    Arc::new(stand_in.collect())
+/// A value whose unknown parts are so for one reason, and whose parts are all from one place: what makes them in the other
+/// unit is not of this one.
+fn open(value: &Value, why: &Why, at: &Origin) -> Value {
+    let made = match &value.data {
+        Data::Unknown(_) => Value::unknown(Type::Dynamic, why.clone()).marked(value.marks()),
+        _ => value.clone().map_children(|child| open(child, why, at)),
+    };
+    made.with_origin(at.clone())
 }
 
 /// What stands behind `dependency`, and how many of the steps that covers.
@@ -145,7 +172,7 @@ pub(super) fn mocked(
     };
     match value {
         Some(value) => Ok((value, 3)),
-        None if outputs == Outputs::Missing => {
+        None if outputs == Outputs::Missing && dependency.open.is_none() => {
             let text = format!("dependency.{name} has no such output without its state");
             Err(EvalError::new(at, text))
         }
@@ -173,14 +200,27 @@ impl Dependency {
         object(entries)
     }
 
+    /// The directory of the other unit, without links.
+    pub(super) fn dir(&self, reading: &Reading<'_, '_>) -> Option<PathBuf> {
+        let path = self.path.as_ref().and_then(Value::as_str)?;
+        paths::join(&reading.base, path).canonicalize().ok()
+    }
+
     fn unknown(&self, output: Option<&str>) -> Value {
-        let why = Why::KnownAfterApply {
+        let why = match &self.open {
+            Some(why @ Why::Other(_)) => why.clone(),
+            _ => self.why(output),
+        };
+        Value::unknown(Type::Dynamic, why)
+    }
+
+    fn why(&self, output: Option<&str>) -> Why {
+        Why::KnownAfterApply {
             address: format!("dependency.{}", self.name).into(),
             path: match output {
                 Some(output) => format!("outputs.{output}").into(),
                 None => "outputs".into(),
             },
-        };
-        Value::unknown(Type::Dynamic, why)
+        }
     }
 }

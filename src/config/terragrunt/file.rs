@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use indexmap::IndexMap;
 
-use crate::finding::Finding;
+use crate::finding::{Certainty, Finding};
 use crate::registry::reading;
 use crate::syntax::json::JsonData;
 use crate::syntax::read::{Attribute, Block, BlockShape, Body, Expr, Syntax};
-use crate::text::{FileId, Files, is_name_of_several, is_secret_name};
+use crate::text::{FileId, Files, Span, is_name_of_several, is_secret_name};
 
 /// The names of a unit's file.
 pub const UNIT_FILES: [&str; 2] = ["terragrunt.hcl", "terragrunt.hcl.json"];
@@ -47,6 +47,9 @@ const OF_TERRAFORM: [BlockShape<'_>; 4] = [
     ("extra_arguments", 1),
 ];
 
+/// Arguments of a file that are written like blocks by mistake.
+const ARGUMENTS: [&str; 3] = ["inputs", "iam_role", "retryable_errors"];
+
 /// A file that was parsed.
 #[derive(Debug)]
 pub(super) struct ConfigFile {
@@ -78,6 +81,9 @@ impl ConfigFile {
             .collect();
         body.resolve(&bare, findings);
         body.settle();
+        for block in &body.blocks {
+            findings.extend(unknown_block(block));
+        }
         for block in &mut body.blocks {
             if &*block.kind == "terraform" {
                 block.body.resolve(&OF_TERRAFORM, findings);
@@ -115,6 +121,11 @@ impl ConfigFile {
         self.path.parent().unwrap_or(&self.path)
     }
 
+    /// Its start, for what is wrong with it as a whole.
+    pub(super) fn start(&self) -> Span {
+        Span::new(self.id, 0..0)
+    }
+
     /// The blocks of a type, in writing order.
     pub(super) fn blocks(&self, kind: &str) -> impl Iterator<Item = &Block> {
         self.body.blocks.iter().filter(move |b| &*b.kind == kind)
@@ -140,6 +151,23 @@ impl ConfigFile {
             hide_body(&block.body, files, 0);
         }
     }
+}
+
+/// What is wrong with a block that none of the tool's is.
+fn unknown_block(block: &Block) -> Option<Finding> {
+    if SHAPES.iter().any(|(kind, _)| *kind == &*block.kind) {
+        return None;
+    }
+    if ARGUMENTS.contains(&&*block.kind) {
+        let kind = &block.kind;
+        let text = format!("`{kind}` is an argument, and this block sets nothing");
+        let finding = Finding::error(&reading::CONFIGURATION, block.header, text);
+        return Some(finding.help(format!("write `{kind} = {{ … }}`")));
+    }
+    // A later version of the tool may have it.
+    let text = format!("there are no blocks of type `{}`", block.kind);
+    let finding = Finding::error(&reading::CONFIGURATION, block.header, text);
+    Some(finding.certainty(Certainty::Conditional))
 }
 
 /// How deep literals are looked into.

@@ -5,8 +5,11 @@
 //! - `file`: a file as it is written
 //! - `reading`: a file in its place, with its names
 //! - `config`: a file with what it includes
-//! - `unit`: what of that reaches the module
+//! - `unit`: what of that reaches the module, `arguments` among it
+//! - `check`: what else stops a run
 
+mod arguments;
+mod check;
 mod config;
 mod dependency;
 mod file;
@@ -15,8 +18,11 @@ mod merge;
 mod paths;
 mod reading;
 mod run;
+mod source;
 mod stack;
 mod unit;
 
 pub use file::{STACK_FILE, UNIT_FILES};
-pub use unit::{Source, Unit, read_stacks, read_units};
+pub use source::Source;
+pub use stack::MADE;
+pub use unit::{Reader, Unit};

@@ -98,6 +98,14 @@ impl<'r, 'f> Reading<'r, 'f> {
         }
     }
 
+    /// Whether what it says is all of it: every file that it includes is here, and no stack gives it values.
+    pub(super) fn is_whole(&self) -> bool {
+        let includes = self.includes().iter();
+        let named = self.file.blocks("include").count();
+        includes.filter(|i| i.reading.is_some()).count() == named
+            && !self.run.says(&self.file.path, "values.")
+    }
+
     fn at(run: &'r Run<'f>, file: Rc<ConfigFile>, base: PathBuf, included: bool) -> Self {
         let home = file.dir().to_owned();
         Self {
@@ -282,7 +290,10 @@ impl<'r, 'f> Reading<'r, 'f> {
         if self.finds_dependencies.replace(true) {
             return Rc::new([]);
         }
-        let merged = super::dependency::merged(self, super::dependency::own(self));
+        let mut merged = super::dependency::merged(self, super::dependency::own(self));
+        if self.run.judges() {
+            merged = super::dependency::judged(self, merged);
+        }
         self.finds_dependencies.set(false);
         Rc::clone(self.dependencies.get_or_init(|| merged.into()))
     }

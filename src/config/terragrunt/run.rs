@@ -10,7 +10,7 @@ use super::paths;
 use crate::budget;
 use crate::config::eval::EvalError;
 use crate::config::load::ProcessEnv;
-use crate::config::value::Value;
+use crate::config::value::{Entries, Value};
 use crate::finding::Finding;
 use crate::registry::reading;
 use crate::syntax::read::parse_file_noting;
@@ -20,14 +20,39 @@ use crate::threads;
 /// How many configurations may read one another.
 const DEEPEST: usize = 64;
 
+/// What outlives one reading of units: the files that were parsed, and what is known of the outputs of units.
+#[derive(Default)]
+pub(super) struct Memory {
+    parsed: RefCell<HashMap<PathBuf, Parsed>>,
+    /// The outputs of units, by their directories without links; none where mocks stand for them.
+    pub(super) outputs: Option<HashMap<PathBuf, Entries>>,
+}
+
+impl Memory {
+    /// One in which outputs are what they are known to be.
+    pub(super) fn judging() -> Self {
+        Self {
+            outputs: Some(HashMap::new()),
+            ..Self::default()
+        }
+    }
+}
+
+/// What came of parsing a file: it, and what is wrong with it.
+#[derive(Clone)]
+struct Parsed {
+    file: Option<Rc<ConfigFile>>,
+    findings: Vec<Finding>,
+}
+
 /// What is shared by the units of a run.
 pub(super) struct Run<'f> {
     files: RefCell<&'f mut Files>,
+    memory: &'f Memory,
     /// Which files may be read.
     pub(super) reach: Reach,
     /// The environment of the process.
     pub(super) process: &'f ProcessEnv,
-    parsed: RefCell<HashMap<PathBuf, Rc<ConfigFile>>>,
     /// Configurations that others read; those that hang on which unit asks by its file, too.
     read: RefCell<HashMap<Asked, Kept>>,
     /// The configurations that are being evaluated, each for the one before.
@@ -73,17 +98,27 @@ pub(super) enum Unread {
 }
 
 impl<'f> Run<'f> {
-    pub(super) fn new(files: &'f mut Files, process: &'f ProcessEnv) -> Self {
+    pub(super) fn new(files: &'f mut Files, memory: &'f Memory, process: &'f ProcessEnv) -> Self {
         Self {
             reach: files.reach().clone(),
             files: RefCell::new(files),
+            memory,
             process,
-            parsed: RefCell::default(),
             read: RefCell::default(),
             active: RefCell::default(),
             unit: RefCell::default(),
             asked: Cell::new(false),
         }
+    }
+
+    /// Whether what comes of a mock is checked, and so not known.
+    pub(super) fn judges(&self) -> bool {
+        self.memory.outputs.is_some()
+    }
+
+    /// The outputs of the unit in a directory, as far as they are known.
+    pub(super) fn outputs(&self, dir: &Path) -> Option<&Entries> {
+        self.memory.outputs.as_ref()?.get(dir)
     }
 
     /// Says what is wrong, once.
@@ -124,6 +159,15 @@ impl<'f> Run<'f> {
             .any(|f| f.path == named && f.text.contains(word))
     }
 
+    /// The start of a file, for what is wrong with it as a whole.
+    pub(super) fn start_of(&self, path: &Path) -> Span {
+        let named = self.named(path);
+        let mut files = self.files.borrow_mut();
+        let known = files.ids().find(|id| files.path(*id) == named);
+        let id = known.unwrap_or_else(|| files.reserve(&named));
+        Span::new(id, 0..0)
+    }
+
     /// A path as people would name it from where the unit is named from.
     pub(super) fn named(&self, path: &Path) -> PathBuf {
         let turn = self.unit.borrow();
@@ -133,8 +177,12 @@ impl<'f> Run<'f> {
     /// Parses a file.
     pub(super) fn file(&self, path: &Path) -> Result<Rc<ConfigFile>, Unread> {
         self.unit.borrow_mut().files.insert(path.to_owned());
-        if let Some(known) = self.parsed.borrow().get(path) {
-            return Ok(Rc::clone(known));
+        let known = self.memory.parsed.borrow().get(path).cloned();
+        if let Some(known) = known {
+            for finding in known.findings {
+                self.note(finding);
+            }
+            return known.file.ok_or(Unread::Broken);
         }
         if let Err(refusal) = self.reach.file(path) {
             return Err(if refusal.is_missing() {
@@ -159,28 +207,28 @@ impl<'f> Run<'f> {
         for lost in lost {
             files.hide(Span::new(id, lost.value));
         }
-        match body {
+        let mut findings = Vec::new();
+        let file = match body {
             Ok(body) => {
-                let mut findings = Vec::new();
                 let file = ConfigFile::new(id, path.to_owned(), body, &mut findings);
                 file.hide_secrets(&mut files);
-                drop(files);
-                for finding in findings {
-                    self.note(finding);
-                }
-                let file = Rc::new(file);
-                self.parsed
-                    .borrow_mut()
-                    .insert(path.to_owned(), Rc::clone(&file));
-                Ok(file)
+                Some(Rc::new(file))
             }
             Err(finding) => {
                 hide_unread(&mut files, id, false);
-                drop(files);
-                self.note(*finding);
-                Err(Unread::Broken)
+                findings.push(*finding);
+                None
             }
+        };
+        drop(files);
+        let parsed = Parsed { file, findings };
+        let mut all = self.memory.parsed.borrow_mut();
+        all.insert(path.to_owned(), parsed.clone());
+        drop(all);
+        for finding in parsed.findings {
+            self.note(finding);
         }
+        parsed.file.ok_or(Unread::Broken)
     }
 
     /// What `evaluate` makes of a configuration that another one reads; a circle of them is an error.

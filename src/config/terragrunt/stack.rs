@@ -11,7 +11,7 @@ use crate::config::value::Value;
 use crate::text::Span;
 
 /// Where Terragrunt puts what a stack makes.
-pub(super) const MADE: &str = ".terragrunt-stack";
+pub const MADE: &str = ".terragrunt-stack";
 
 /// The most units and stacks that one stack makes.
 const MOST: usize = 1_000;

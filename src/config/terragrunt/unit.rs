@@ -4,18 +4,20 @@ use std::collections::BTreeSet;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
-use super::config::{Config, Extra, Generate, items, merged};
+use super::arguments::arguments;
+use super::check::hold;
+use super::config::{Config, Generate, merged};
 use super::file::UNIT_FILES;
 use super::paths::{self, local};
 use super::reading::{Reading, unread};
-use super::run::{Run, Turn, Unread};
-use super::stack::{MADE, Made, Stack, made};
-use crate::config::eval::EvalError;
+use super::run::{Memory, Run, Turn, Unread};
+use super::source::Source;
+use super::stack::{Made, Stack, made};
 use crate::config::load::{FromUnit, ProcessEnv, Written, config_files};
-use crate::config::value::{Data, Value};
-use crate::finding::{Certainty, Finding};
+use crate::config::value::{Data, Entries, Value};
+use crate::finding::{Certainty, Finding, Severity};
 use crate::registry::reading as rules;
-use crate::text::{Files, Span, portable, slashes};
+use crate::text::{Files, Span, portable};
 
 /// A unit that was read.
 #[derive(Debug)]
@@ -32,19 +34,10 @@ pub struct Unit {
     pub template: bool,
     /// The directory that a stack copies it from, without links.
     pub copy_of: Option<PathBuf>,
-}
-
-/// Where the module of a unit is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Source {
-    /// In the unit's own directory.
-    Here,
-    /// In another directory.
-    Local(PathBuf),
-    /// Elsewhere, and not downloaded: the address as it is written.
-    Remote(String),
-    /// Not known, and why.
-    Unknown(String),
+    /// The directories of the units whose outputs it takes, named as it is.
+    pub needs: Vec<PathBuf>,
+    /// Why no run of all units reaches it, if that is so.
+    pub excluded: Option<Box<Finding>>,
 }
 
 /// What begins an expression in most languages of templates, and none in Terragrunt's.
@@ -53,29 +46,61 @@ const OPENING: &str = "{{";
 /// Where Terragrunt puts what it downloads.
 const CACHE: &str = ".terragrunt-cache";
 
-/// Reads units, each by its directory.
-pub fn read_units(files: &mut Files, dirs: &[PathBuf], process: &ProcessEnv) -> Vec<Unit> {
-    let run = Run::new(files, process);
-    let places = dirs.iter().map(|dir| {
-        let real = real(dir);
-        At {
-            named: dir.clone(),
-            from: real.clone(),
-            dir: real,
-            values: None,
+/// Reads units; what several of them have in common is parsed once.
+pub struct Reader(Memory);
+
+impl Reader {
+    /// One that takes mocks for the outputs that they stand for, as `terragrunt render` does.
+    pub fn showing() -> Self {
+        Self(Memory::default())
+    }
+
+    /// One that takes outputs for what they are known to be: a mock is no value that a run has.
+    pub fn judging() -> Self {
+        Self(Memory::judging())
+    }
+
+    /// Learns the outputs of a unit, by its directory.
+    pub fn learn(&mut self, dir: &Path, outputs: Entries) {
+        if let Some(known) = &mut self.0.outputs {
+            known.insert(real(dir), outputs);
         }
-    });
-    places.map(|at| read(&run, &at)).collect()
+    }
+
+    /// Whether it has learned the outputs of a unit.
+    pub fn knows(&self, dir: &Path) -> bool {
+        let known = self.0.outputs.as_ref();
+        known.is_some_and(|known| known.contains_key(&real(dir)))
+    }
+
+    /// Reads units, each by its directory.
+    pub fn units(&self, files: &mut Files, dirs: &[PathBuf], process: &ProcessEnv) -> Vec<Unit> {
+        let run = Run::new(files, &self.0, process);
+        let places = dirs.iter().map(|dir| {
+            let real = real(dir);
+            At {
+                named: dir.clone(),
+                from: real.clone(),
+                dir: real,
+                values: None,
+            }
+        });
+        places.map(|at| read(&run, &at)).collect()
+    }
+
+    /// Reads the units that stacks make, each with the directory of its stack. A stack that another one copies is none by
+    /// itself.
+    pub fn stacks(
+        &self,
+        files: &mut Files,
+        dirs: &[PathBuf],
+        process: &ProcessEnv,
+    ) -> Vec<(PathBuf, Unit)> {
+        stacks(&Run::new(files, &self.0, process), dirs)
+    }
 }
 
-/// Reads the units that stacks make, each with the directory of its stack. A stack that another one copies is none by
-/// itself.
-pub fn read_stacks(
-    files: &mut Files,
-    dirs: &[PathBuf],
-    process: &ProcessEnv,
-) -> Vec<(PathBuf, Unit)> {
-    let run = Run::new(files, process);
+fn stacks(run: &Run<'_>, dirs: &[PathBuf]) -> Vec<(PathBuf, Unit)> {
     let mut out = Vec::new();
     let mut copied = BTreeSet::new();
     for dir in dirs {
@@ -90,13 +115,13 @@ pub fn read_stacks(
             from: &real,
             values: None,
         };
-        let found = made(&run, stack);
+        let found = made(run, stack);
         copied.extend(found.copied);
         let turn = std::mem::take(&mut *run.unit.borrow_mut());
         let mut findings = Some(turn.findings);
         for one in found.units {
             let named = paths::named_from(dir, &real, &one.dir);
-            let mut unit = of_stack(&run, &named, one);
+            let mut unit = of_stack(run, &named, one);
             unit.files.extend(turn.files.iter().cloned());
             unit.given
                 .findings
@@ -134,6 +159,8 @@ fn of_stack(run: &Run<'_>, named: &Path, made: Made) -> Unit {
                 files: BTreeSet::new(),
                 template: false,
                 copy_of: None,
+                needs: Vec::new(),
+                excluded: None,
             }
         }
     }
@@ -167,11 +194,15 @@ fn read(run: &Run<'_>, at: &At) -> Unit {
     let names = UNIT_FILES.map(|name| at.from.join(name));
     let mut there = names.iter().filter(|path| run.reach.file(path).is_ok());
     let path = there.next().unwrap_or(&names[0]).clone();
+    let mut needs = Vec::new();
+    let mut excluded = None;
     let read = match run.file(&path) {
         Ok(file) => {
             let reading = Reading::made(run, file, at.dir.clone(), at.values.clone());
             let config = merged(&reading);
-            check_dependencies(&reading);
+            hold(&reading, &config);
+            needs = asked(&reading);
+            excluded = exclusion(&config);
             let place = config.source.as_ref().map(|(_, span)| *span);
             template = place.is_some_and(|span| run.mentions(span, OPENING));
             Some((of(&reading, &config, at), place))
@@ -181,7 +212,7 @@ fn read(run: &Run<'_>, at: &At) -> Unit {
             None
         }
         Err(why) => {
-            run.refuse(&unread(run, &path, Span::nowhere(), &why));
+            run.refuse(&unread(run, &path, run.start_of(&path), &why));
             None
         }
     };
@@ -193,6 +224,14 @@ fn read(run: &Run<'_>, at: &At) -> Unit {
         };
         ((Source::Unknown(why), given), None)
     });
+    let is_elsewhere = matches!(source, Source::Remote(_) | Source::Unknown(_));
+    let place = place.unwrap_or_else(|| {
+        if is_elsewhere {
+            run.start_of(&path)
+        } else {
+            Span::nowhere()
+        }
+    });
     let turn = std::mem::take(&mut *run.unit.borrow_mut());
     given.findings = turn.findings;
     let missing = match &source {
@@ -201,7 +240,6 @@ fn read(run: &Run<'_>, at: &At) -> Unit {
         Source::Here | Source::Local(_) => None,
     };
     given.missing = missing.map(|why| {
-        let place = place.unwrap_or_else(Span::nowhere);
         let finding = Finding::error(&rules::CONFIGURATION, place, why);
         Box::new(finding.certainty(Certainty::Conditional))
     });
@@ -212,7 +250,25 @@ fn read(run: &Run<'_>, at: &At) -> Unit {
         files: turn.files,
         template,
         copy_of: (at.from != at.dir).then(|| at.from.clone()),
+        needs,
+        excluded,
     }
+}
+
+/// The directories of the units whose outputs are taken.
+fn asked(reading: &Reading<'_, '_>) -> Vec<PathBuf> {
+    let all = reading.dependencies();
+    let asked = all.iter().filter(|dependency| dependency.asked);
+    let dirs = asked.filter_map(|dependency| dependency.dir(reading));
+    dirs.map(|dir| reading.run.named(&dir)).collect()
+}
+
+/// What says that a unit is excluded from every run of what is checked here.
+fn exclusion(config: &Config) -> Option<Box<Finding>> {
+    let excluded = config.excluded.filter(|excluded| excluded.is)?;
+    let text = format!("this unit is not checked: {}", excluded.why);
+    let finding = Finding::new(Severity::Note, &rules::CONFIGURATION, excluded.span, text);
+    Some(Box::new(finding))
 }
 
 fn of(reading: &Reading<'_, '_>, config: &Config, at: &At) -> (Source, FromUnit) {
@@ -244,8 +300,12 @@ fn of(reading: &Reading<'_, '_>, config: &Config, at: &At) -> (Source, FromUnit)
         // Terragrunt copies the unit's own files over the module.
         given.beside = Some(copied.clone());
     }
+    if let Some(made) = &config.backend {
+        generated(run, "remote_state", made, &source, &copied, &mut given);
+    }
     for (label, made) in &config.generate {
-        generated(run, label, made, &source, &copied, &mut given);
+        let label = format!("generate \"{label}\"");
+        generated(run, &label, made, &source, &copied, &mut given);
     }
     (source, given)
 }
@@ -349,52 +409,6 @@ fn downloaded(real: &Path, dir: &Path, inner: &str) -> Option<PathBuf> {
     }
 }
 
-/// What `extra_arguments` hand to Terraform.
-fn arguments(reading: &Reading<'_, '_>, extra: &Extra, source: &Source, given: &mut FromUnit) {
-    let run = reading.run;
-    let mut file = |path: &str| {
-        let mut whole = reading.there(&paths::join(&reading.base, path));
-        // Terraform runs in a copy of the module, with the unit's own files beside.
-        if let (Source::Local(module), false) = (source, run.reach.file(&whole).is_ok()) {
-            let real = module.canonicalize().unwrap_or_else(|_| module.clone());
-            whole = paths::join(&real, path);
-        }
-        if run.reach.file(&whole).is_ok() {
-            given.var_files.push(run.named(&whole));
-        }
-    };
-    for path in extra.files.iter().filter_map(Value::as_str) {
-        file(path);
-    }
-    let mut vars = Vec::new();
-    let all = extra.arguments.as_ref().map_or_else(Vec::new, items);
-    let mut all = all.iter().filter_map(Value::as_str);
-    while let Some(argument) = all.next() {
-        let (name, value) = match argument.split_once('=') {
-            Some((name, value)) => (name, Some(value)),
-            None => (argument, None),
-        };
-        match (name.trim_start_matches('-'), value) {
-            ("var-file", Some(path)) => file(path),
-            ("var-file", None) => {
-                if let Some(path) = all.next() {
-                    file(path);
-                }
-            }
-            ("var", Some(text)) => vars.push(text.trim_matches(['\'', '"']).to_owned()),
-            ("var", None) => vars.extend(all.next().map(str::to_owned)),
-            _ => {}
-        }
-    }
-    given.vars.extend(vars);
-    let env = extra.env.as_ref().and_then(Value::as_entries);
-    for (name, value) in env.into_iter().flat_map(|e| e.iter()) {
-        if let Some(name) = name.strip_prefix("TF_VAR_") {
-            given.inputs.insert(name.into(), value.clone());
-        }
-    }
-}
-
 /// A file that is made in the module.
 fn generated(
     run: &Run<'_>,
@@ -436,7 +450,7 @@ fn generated(
         return;
     }
     if exists && if_exists == Some("error") {
-        let text = format!("`generate \"{label}\"` makes {name}, which the module has");
+        let text = format!("`{label}` makes {name}, which the module has");
         run.note(Finding::error(&rules::CONFIGURATION, made.span, text));
         return;
     }
@@ -447,25 +461,5 @@ fn generated(
             span: made.span,
         }),
         None => given.incomplete = true,
-    }
-}
-
-/// Says which dependencies are not there, with or without a mock.
-fn check_dependencies(reading: &Reading<'_, '_>) {
-    let run = reading.run;
-    let all = reading.dependencies();
-    for dependency in all.iter().filter(|d| d.enabled) {
-        let Some(text) = dependency.path.as_ref().and_then(Value::as_str) else {
-            continue;
-        };
-        let whole = paths::join(&reading.base, text);
-        // What a stack makes is there once it has been generated.
-        let is_made = whole.components().any(|c| c.as_os_str() == MADE);
-        if !is_made && run.reach.dir(&whole).is_err() && run.reach.file(&whole).is_err() {
-            let named = slashes(&run.named(&whole));
-            let name = &dependency.name;
-            let error = format!("dependency `{name}`: there is no directory {named}");
-            run.refuse(&EvalError::new(dependency.place, error));
-        }
     }
 }

@@ -21,9 +21,6 @@ struct Node {
 /// How many origins may lead to each other. More than any reader follows, and little enough to drop and compare.
 const DEEPEST: u32 = 400;
 
-/// The name in the origin of a value that stands for another one, which is not known: a mock.
-pub const STANDS_IN: &str = "mock_outputs";
-
 /// The kinds of origin.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Source {
@@ -113,15 +110,6 @@ impl Origin {
         } else {
             &Self::NONE
         }
-    }
-
-    /// Whether it comes of a value that stands for another one.
-    pub fn stands_in(&self) -> bool {
-        let mut is = false;
-        self.visit(|source| {
-            is |= matches!(source, Source::Via { name, .. } if &**name == STANDS_IN);
-        });
-        is
     }
 
     /// Everything that takes part in it, itself first, in writing order. What several parts share is visited once:

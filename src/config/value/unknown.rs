@@ -66,6 +66,8 @@ pub enum Why {
     Budget,
     /// It is a secret, or depends on one, and what it decides would tell it.
     Withheld,
+    /// Nobody says which workspace a run is in.
+    Workspace,
     /// Any other reason.
     Other(Arc<str>),
 }
@@ -123,6 +125,7 @@ impl fmt::Display for Why {
             Self::Unsupported { what } => write!(f, "{what} is not evaluated"),
             Self::TooLarge { what } => write!(f, "{what} is too large to evaluate"),
             Self::Budget => f.write_str("this run used up its budget before it was evaluated"),
+            Self::Workspace => f.write_str("nothing says which workspace it is"),
             Self::Withheld => write!(f, "a value that it depends on is {HIDDEN}"),
             Self::Other(text) => f.write_str(text),
         }

@@ -2,10 +2,11 @@
 
 mod compute;
 mod databases;
-mod free;
 mod messaging;
 mod network;
+mod parameters;
 mod stores;
+mod used;
 mod watching;
 
 use std::collections::BTreeMap;
@@ -17,6 +18,10 @@ use crate::family::FAMILIES;
 /// The types with prices that no kind of item has for its own, sorted.
 const KINDS: &[Priced] = &[
     ("aws_alb", network::load_balancer),
+    ("aws_api_gateway_rest_api", used::by_use),
+    ("aws_apigatewayv2_api", used::by_use),
+    ("aws_athena_workgroup", used::by_use),
+    ("aws_backup_vault", used::by_use),
     ("aws_cloudwatch_composite_alarm", watching::composite),
     ("aws_cloudwatch_dashboard", watching::dashboard),
     (
@@ -27,6 +32,8 @@ const KINDS: &[Priced] = &[
     ("aws_cloudwatch_log_metric_filter", watching::filter),
     ("aws_cloudwatch_metric_alarm", watching::alarm),
     ("aws_cloudwatch_metric_stream", watching::stream),
+    ("aws_codebuild_project", used::by_use),
+    ("aws_cognito_user_pool", used::by_use),
     ("aws_db_instance", databases::database),
     ("aws_dynamodb_table", stores::table),
     ("aws_ecr_repository", stores::images),
@@ -36,6 +43,7 @@ const KINDS: &[Priced] = &[
     ("aws_elasticache_replication_group", stores::caches),
     ("aws_elasticache_serverless_cache", stores::serverless_cache),
     ("aws_elb", network::classic),
+    ("aws_glue_catalog_database", used::by_use),
     ("aws_instance", compute::machine),
     ("aws_kms_external_key", stores::replica_key),
     ("aws_kms_key", stores::key),
@@ -48,16 +56,15 @@ const KINDS: &[Priced] = &[
     ("aws_lb", network::load_balancer),
     ("aws_nat_gateway", network::nat),
     ("aws_pipes_pipe", messaging::pipe),
+    ("aws_s3_bucket", used::by_use),
+    ("aws_s3_object", used::by_use),
     ("aws_schemas_discoverer", messaging::discoverer),
     ("aws_secretsmanager_secret", stores::secret),
+    ("aws_sfn_state_machine", used::by_use),
+    ("aws_ssm_parameter", parameters::parameter),
     ("aws_vpc_endpoint", network::endpoint),
     ("aws_xray_sampling_rule", watching::sampling),
 ];
-
-/// Whether a type costs nothing: what it stands for is free, or billed where another resource is.
-pub(super) fn is_free(kind: &str) -> bool {
-    free::is_free(kind)
-}
 
 /// Every type with prices.
 static PRICED: LazyLock<BTreeMap<&str, Work>> = LazyLock::new(|| {
@@ -72,7 +79,8 @@ pub(super) fn work(kind: &str) -> Option<Work> {
 
 #[cfg(test)]
 mod tests {
-    use super::{FAMILIES, KINDS, PRICED, is_free};
+    use super::{FAMILIES, KINDS, PRICED};
+    use crate::catalog::free::is_free;
     use crate::catalog::schema::embedded;
 
     #[test]

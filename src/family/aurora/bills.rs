@@ -92,6 +92,7 @@ fn cluster_instance(at: &mut Billed<'_>) -> Known<()> {
         let why = Why::Other("its cluster is not in this configuration".into());
         return Err(at.blocked("cluster_identifier", why));
     };
+    at.group = Some(cluster.address.to_string());
     let cluster = at.of(cluster);
     let io_optimized = io_optimized(&cluster)?;
     let class = at.text("instance_class")?.unwrap_or_default();

@@ -2,11 +2,11 @@
 
 use std::cmp::Ordering;
 
-use crate::capacity::{Counted, count};
+use crate::capacity::{Counted, Room, count};
 use crate::catalog::aurora::{self, ConnectionLimit};
 use crate::catalog::fargate::HEALTHY_PERCENT_DEFAULT;
 use crate::finding::{Finding, Fix, Severity};
-use crate::registry::capacity;
+use crate::registry::{capacity, policyfile};
 use crate::sizing::{Capacity, SizedDatabase};
 use crate::syntax::print::quote;
 use crate::value::unit::plain;
@@ -15,7 +15,7 @@ use super::Aurora;
 use super::cost::{CLASS, MAX_CAPACITY};
 
 use crate::family::edits::{Costs, more, rewrite};
-use crate::family::invariant::{Context, Invariant, room, surge, terms};
+use crate::family::invariant::{Context, Found, Invariant, room, surge, terms};
 
 /// What must hold of them, in the order it is checked.
 pub(super) const INVARIANTS: &[Invariant] = &[
@@ -50,14 +50,19 @@ pub(super) const INVARIANTS: &[Invariant] = &[
 ];
 
 /// Connections all clients open at most against what the database takes.
-pub(super) fn connections(c: &Context, findings: &mut Vec<Finding>) {
+pub(super) fn connections(c: &Context, found: &mut Found) {
     for database in &c.sized.databases {
         let asked = database.asked_total();
-        // Of a class that the catalogue does not have it is said elsewhere that nothing is known.
+        if asked == 0 {
+            continue;
+        }
+        found.ask();
         let Some(most) = &database.max_connections else {
+            found.push(unknown(c, database));
             continue;
         };
-        let Some(broken) = room(c, &database.asked, most.value).broken() else {
+        let room = room(c, &database.asked, most.value);
+        let Some(broken) = room.broken() else {
             continue;
         };
         #[allow(clippy::cast_precision_loss)]
@@ -88,17 +93,33 @@ pub(super) fn connections(c: &Context, findings: &mut Vec<Finding>) {
                 finding = finding.also(at, format!("pool of {service}"));
             }
         }
-        let fix = enlarged(c, database, asked);
-        let tasks = database.asked.iter().map(|(_, tasks, _)| u64::from(*tasks));
-        let help = remedy(database, (asked, most.value), tasks.sum());
-        findings.push(finding.help(help).fix(fix));
+        // The clients of a proxy share its connections: more of them than it has is what it is for.
+        let finding = if database.proxy.is_some() {
+            Finding {
+                severity: Severity::Note,
+                ..finding
+            }
+        } else {
+            finding
+        };
+        // What helps lets the services be deployed, too, or it is found again.
+        let (tasks, wanted) = in_the_end(&surge(&room, Vec::new()));
+        let fix = enlarged(c, database, wanted).filter(|_| database.proxy.is_none());
+        let help = remedy(database, (wanted, most.value), tasks);
+        found.push(finding.help(help).fix(fix));
     }
 }
 
 /// Connections while services are deployed. A proxy shares its own among those who ask.
-fn deployed(c: &Context, findings: &mut Vec<Finding>) {
+fn deployed(c: &Context, found: &mut Found) {
     for database in c.sized.databases.iter().filter(|d| d.proxy.is_none()) {
+        if database.asked_total() == 0 {
+            continue;
+        }
+        found.ask();
         let Some(most) = &database.max_connections else {
+            // `connections` tells it.
+            found.open();
             continue;
         };
         let plain_room = room(c, &database.asked, most.value);
@@ -128,17 +149,37 @@ fn deployed(c: &Context, findings: &mut Vec<Finding>) {
         if let Some(granted) = &database.granted {
             finding = finding.note(origin(database, granted));
         }
-        // In the end all of them may be deployed at once.
-        let (mut tasks, mut wanted) = (0_u64, 0_u64);
-        for fleet in &surged.fleets {
-            let all = fleet.deployed(fleet.most);
-            tasks = tasks.saturating_add(all);
-            wanted = wanted.saturating_add(all.saturating_mul(fleet.each));
-        }
+        let (tasks, wanted) = in_the_end(&surged);
         let help = remedy(database, (wanted, most.value), tasks);
         let fix = enlarged(c, database, wanted);
-        findings.push(finding.help(help).fix(fix));
+        found.push(finding.help(help).fix(fix));
     }
+}
+
+/// All tasks where all services are deployed at their maximum at once, and what they take.
+fn in_the_end(room: &Room) -> (u64, u64) {
+    let (mut tasks, mut taken) = (0_u64, 0_u64);
+    for fleet in &room.fleets {
+        let all = fleet.deployed(fleet.most);
+        tasks = tasks.saturating_add(all);
+        taken = taken.saturating_add(all.saturating_mul(fleet.each));
+    }
+    (tasks, taken)
+}
+
+/// That nobody knows how many connections a database takes.
+fn unknown(c: &Context, database: &SizedDatabase) -> Finding {
+    let (at, on) = match &database.capacity {
+        Capacity::Provisioned(class) => (class.because.first(), class.value.clone()),
+        Capacity::Serverless { acu, .. } => (acu.because.first(), acu.value.max.to_string()),
+    };
+    Finding::new(
+        Severity::Note,
+        &policyfile::UNDECIDED,
+        at.copied().unwrap_or(c.fallback()),
+        format!("how many connections {} takes is not known", database.name),
+    )
+    .label(format!("{} on {on}", database.engine.value.as_str()))
 }
 
 fn grant(database: &SizedDatabase, granted: &ConnectionLimit) -> String {
@@ -243,25 +284,33 @@ fn enlarged(c: &Context, database: &SizedDatabase, wanted: u64) -> Option<Fix> {
 fn remedy(database: &SizedDatabase, (asked, most): (u64, u32), tasks: u64) -> String {
     let wanted = u32::try_from(asked).unwrap_or(u32::MAX);
     let larger = larger(database, wanted);
-    let fits = format!("a pool of {} per task fits", u64::from(most) / tasks.max(1));
-    match (&database.proxy, larger) {
-        (Some(proxy), larger) => {
-            let share = proxy.max_connections_percent.value;
-            let behind = (f64::from(most) * share / 100.0).floor();
-            let larger = larger.map_or_else(String::new, |l| format!("; without it {l}"));
-            format!(
-                "the proxy is not optional here: it shares {} database connections ({}%) among them as long as not all are busy at once{larger}",
-                plain(behind),
-                plain(share)
-            )
-        }
-        (None, Some(larger)) => format!("put RDS Proxy between them, or {larger}, or {fits}"),
-        (None, None) => format!("put RDS Proxy between them, or {fits}"),
+    if let Some(proxy) = &database.proxy {
+        let share = proxy.max_connections_percent.value;
+        let behind = (f64::from(most) * share / 100.0).floor();
+        let larger = larger.map_or_else(String::new, |l| format!("; without it {l}"));
+        return format!(
+            "the proxy is not optional here: it shares {} database connections ({}%) among them as long as not all are busy at once{larger}",
+            plain(behind),
+            plain(share)
+        );
     }
+    // A database that pauses takes no proxy, which would keep it awake.
+    let proxy = database.capacity.auto_pause().is_none();
+    let pool = u64::from(most) / tasks.max(1);
+    let ways = [
+        proxy.then(|| "put RDS Proxy between them".to_owned()),
+        larger,
+        (pool > 0).then(|| format!("a pool of {pool} per task fits")),
+    ];
+    let ways: Vec<String> = ways.into_iter().flatten().collect();
+    if ways.is_empty() {
+        return "lower the bounds of tasks".into();
+    }
+    ways.join(", or ")
 }
 
 /// A profile's planned connections against what Aurora grants.
-pub(super) fn stated(c: &Context, findings: &mut Vec<Finding>) {
+pub(super) fn stated(c: &Context, found: &mut Found) {
     for database in &c.policy.databases {
         let (Some(size), Some(sized)) = (
             database.size(),
@@ -275,6 +324,7 @@ pub(super) fn stated(c: &Context, findings: &mut Vec<Finding>) {
         let (Some(planned), Some(granted)) = (size.max_connections, &sized.granted) else {
             continue;
         };
+        found.ask();
         let at = planned.at.unwrap_or(database.name.span);
         let (what, help) = match planned.value.cmp(&granted.limit) {
             Ordering::Equal => continue,
@@ -302,7 +352,7 @@ pub(super) fn stated(c: &Context, findings: &mut Vec<Finding>) {
             }
             _ => format!("{most} granted"),
         };
-        findings.push(
+        found.push(
             Finding::warning(
                 &capacity::STATED_CONNECTIONS,
                 at,
@@ -325,7 +375,7 @@ pub(super) fn stated(c: &Context, findings: &mut Vec<Finding>) {
 }
 
 /// How long the storage of a profile lasts.
-pub(super) fn growth(c: &Context, findings: &mut Vec<Finding>) {
+pub(super) fn growth(c: &Context, found: &mut Found) {
     for database in &c.policy.databases {
         let (Some(growth), Some(size)) = (&database.growth, database.size()) else {
             continue;
@@ -333,6 +383,7 @@ pub(super) fn growth(c: &Context, findings: &mut Vec<Finding>) {
         let (Some(volume), Some(storage)) = (growth.volume, size.storage) else {
             continue;
         };
+        found.ask();
         #[allow(clippy::cast_precision_loss)]
         let rate = volume.value.0 as f64 * scale(c, growth.agents.map(|a| a.value));
         #[allow(clippy::cast_precision_loss)]
@@ -353,7 +404,7 @@ pub(super) fn growth(c: &Context, findings: &mut Vec<Finding>) {
         if let Some(at) = volume.at {
             finding = finding.also(at, "growth");
         }
-        findings.push(finding);
+        found.push(finding);
     }
 }
 

@@ -95,10 +95,12 @@ fn remedy(engine: aurora::Engine, by: &By, limit: u32, (asked, tasks): (u64, u64
             .for_connections(engine, asked)
             .map(InstanceClass::name),
     });
-    let rest = format!(
-        "put RDS Proxy between them, or use a pool of {} per task",
-        u64::from(limit) / tasks.max(1)
-    );
+    let pool = u64::from(limit) / tasks.max(1);
+    let rest = if pool > 0 {
+        format!("put RDS Proxy between them, or use a pool of {pool} per task")
+    } else {
+        "put RDS Proxy between them".to_owned()
+    };
     match larger {
         Some(larger) => format!("{larger} takes them; or {rest}"),
         None => rest,

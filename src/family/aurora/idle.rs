@@ -6,14 +6,15 @@ use crate::registry::capacity;
 use crate::sizing::{Capacity, SizedDatabase};
 use crate::value::unit::{Bytes, plain};
 
-use crate::family::invariant::{Context, terms};
+use crate::family::invariant::{Context, Found, terms};
 
 /// A database that may pause against the connections that its clients hold at their smallest numbers.
-pub(super) fn pause(c: &Context, findings: &mut Vec<Finding>) {
+pub(super) fn pause(c: &Context, found: &mut Found) {
     for database in &c.sized.databases {
         let Some(pause) = database.capacity.auto_pause() else {
             continue;
         };
+        found.ask();
         let held: Vec<(String, u32, u32)> = (database.asked.iter())
             .filter_map(|(client, _, each)| {
                 let mut services = c.sized.services.iter();
@@ -48,7 +49,7 @@ pub(super) fn pause(c: &Context, findings: &mut Vec<Finding>) {
         if let Some(at) = client.and_then(|s| s.database_pool).and_then(|p| p.at) {
             finding = finding.also(at, format!("pool of {first}"));
         }
-        findings.push(finding);
+        found.push(finding);
     }
 }
 
@@ -69,9 +70,9 @@ fn open(database: &SizedDatabase) -> Option<u64> {
 }
 
 /// The memory of all connections that may be open against that of the largest capacity.
-pub(super) fn memory(c: &Context, findings: &mut Vec<Finding>) {
+pub(super) fn memory(c: &Context, found: &mut Found) {
     for database in &c.sized.databases {
-        let Some(open) = open(database) else {
+        let Some(open) = open(database).filter(|open| *open > 0) else {
             continue;
         };
         let (gib, at) = match &database.capacity {
@@ -88,6 +89,7 @@ pub(super) fn memory(c: &Context, findings: &mut Vec<Finding>) {
             }
         };
         let Some(gib) = gib else { continue };
+        found.ask();
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
         let has = (gib * 1_073_741_824.0) as u64;
         let needed = open.saturating_mul(CONNECTION_MEMORY.value);
@@ -119,6 +121,6 @@ pub(super) fn memory(c: &Context, findings: &mut Vec<Finding>) {
             CONNECTION_MEMORY.source
         ))
         .help("open fewer connections at once, by smaller pools or a smaller share of the proxy, or raise the capacity");
-        findings.push(finding);
+        found.push(finding);
     }
 }

@@ -47,7 +47,7 @@ pub(super) const LISTED: Listed<SizedDatabase> = Listed {
 /// What databases take from outside of the stack.
 pub(super) const VARIABLES: &[Variable<SizedDatabase>] = &[Variable {
     name: "deletion_protection",
-    doc: "Whether databases refuse to be deleted; turn it off in an apply of its own before a destroy.",
+    doc: "false lifts the protection of databases that refuse to be deleted, in an apply of its own before a destroy; their final snapshots are still taken.",
     ty: "bool",
     of: |_| true,
     scope: Scope::Stack,

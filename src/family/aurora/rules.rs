@@ -14,6 +14,8 @@ crate::registry::rules! {
         "RDS Proxy may hold the share of connections that the policy says";
     BACKUP, "policy-backup", Warning, Sometimes,
         "backups are kept for as long as the policy says";
+    DELETION, "policy-deletion", Warning, Sometimes,
+        "a database is protected from deletion, and leaves a snapshot, as the policy says";
     CAPACITY_DATABASE, "capacity-database", Warning, Sometimes,
         "the connections that tasks may open fit the database";
     CAPACITY_PROXY, "capacity-proxy", Warning, Never,

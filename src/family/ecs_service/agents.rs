@@ -5,12 +5,12 @@ use crate::registry::capacity;
 use crate::value::unit::{Mib, plain};
 
 use crate::family::edits::{Costs, rewrite};
-use crate::family::invariant::Context;
+use crate::family::invariant::{Context, Found};
 
 use super::raised::raised;
 
 /// The fleet the policy plans for against what its bounds allow.
-pub(super) fn fleet(c: &Context, findings: &mut Vec<Finding>) {
+pub(super) fn fleet(c: &Context, found: &mut Found) {
     for sized in &c.sized.services {
         let stated = c.policy.services.iter().find(|s| s.name.text == sized.name);
         let Some(agents) = stated.and_then(|s| s.agents.as_ref()) else {
@@ -30,9 +30,13 @@ pub(super) fn fleet(c: &Context, findings: &mut Vec<Finding>) {
         let memory = u64::from(max) * u64::from(each.value.0);
         #[allow(clippy::cast_precision_loss)]
         let gigabytes = memory as f64 / 1024.0;
-        let Some(planned) = agents.max_vcpu.filter(|p| f64::from(p.value) > vcpu) else {
+        let Some(planned) = agents.max_vcpu else {
             continue;
         };
+        found.ask();
+        if f64::from(planned.value) <= vcpu {
+            continue;
+        }
         let mut finding = Finding::warning(
             &capacity::FLEET,
             at,
@@ -69,12 +73,12 @@ pub(super) fn fleet(c: &Context, findings: &mut Vec<Finding>) {
             plain(planned.value.into()),
             plain(tasks.ceil())
         );
-        findings.push(finding.help(help).fix(fix));
+        found.push(finding.help(help).fix(fix));
     }
 }
 
 /// Agents of one task against its memory.
-pub(super) fn memory(c: &Context, findings: &mut Vec<Finding>) {
+pub(super) fn memory(c: &Context, found: &mut Found) {
     for sized in &c.sized.services {
         let stated = c.policy.services.iter().find(|s| s.name.text == sized.name);
         let Some(agents) = stated.and_then(|s| s.agents.as_ref()) else {
@@ -83,6 +87,7 @@ pub(super) fn memory(c: &Context, findings: &mut Vec<Finding>) {
         let (Some(each), Some(memory)) = (agents.memory, &sized.memory) else {
             continue;
         };
+        found.ask();
         let used = u64::from(agents.per_task.value).saturating_mul(u64::from(each.value.0));
         let has = u64::from(memory.value.0);
         // A tenth of a task's memory is the least a runtime, its libraries and a side-car want.
@@ -98,7 +103,7 @@ pub(super) fn memory(c: &Context, findings: &mut Vec<Finding>) {
         let fewer = (fits > 0)
             .then(|| rewrite(agents.per_task.at, &fits.to_string(), &Costs::Nothing))
             .flatten();
-        findings.push(
+        found.push(
             Finding::warning(
                 &capacity::AGENTS,
                 at,

@@ -2,10 +2,12 @@
 
 use rust_decimal::Decimal;
 
-use super::charges::{INCLUDED_STORAGE, Split, System, Task};
+use super::charges::{INCLUDED_STORAGE, System, Task};
 use crate::billing::{Billed, Known, Priced, bounds};
 use crate::catalog::fargate::{FARGATE, FARGATE_SPOT};
 use crate::config::value::Why;
+use crate::family::Split;
+use crate::inventory::Resource;
 
 /// The types of resources with prices.
 pub(super) const PRICED: &[Priced] = &[("aws_ecs_service", service)];
@@ -24,8 +26,7 @@ fn service(at: &mut Billed<'_>) -> Known<()> {
         "ecs:service:DesiredCount",
         id.as_deref(),
     )?;
-    let definitions = at.referred("task_definition", &["aws_ecs_task_definition"]);
-    let Some(definition) = definitions.first() else {
+    let Some(definition) = definition(at) else {
         let why = Why::Other("its task definition is not in this configuration".into());
         return Err(at.blocked("task_definition", why));
     };
@@ -35,6 +36,42 @@ fn service(at: &mut Billed<'_>) -> Known<()> {
     };
     at.charge(task.charges(tasks, split));
     Ok(())
+}
+
+/// The task definition of a service: by a reference, else, as in a state, by its ARN or by its family, of which there is one.
+fn definition<'a>(at: &Billed<'a>) -> Option<&'a Resource> {
+    const KIND: &str = "aws_ecs_task_definition";
+    if let Some(found) = at.referred("task_definition", &[KIND]).first() {
+        return Some(found);
+    }
+    let text = at.text("task_definition").ok()??;
+    let by_arn = at.with_text(KIND, "arn", &text);
+    if let Some(found) = by_arn.first() {
+        return Some(found);
+    }
+    let name = text.rsplit('/').next()?;
+    let (family, revision) = match name.split_once(':') {
+        Some((family, revision)) => (family, Some(revision)),
+        None => (name, None),
+    };
+    let mut found = at.with_text(KIND, "family", family);
+    found.retain(|definition| {
+        let own = at.of(definition).number("revision").ok().flatten();
+        let own = own.map(|own| own.normalize().to_string());
+        revision.is_none_or(|revision| own.is_none_or(|own| own == revision))
+    });
+    match found.as_slice() {
+        [only] => Some(only),
+        _ => None,
+    }
+}
+
+/// How the tasks of a service are divided; none where they run on instances.
+pub(super) fn split(at: &Billed<'_>) -> Known<Option<Split>> {
+    Ok(match Placement::of(at)? {
+        Placement::Fargate(split) => Some(split),
+        Placement::Elsewhere => None,
+    })
 }
 
 /// The name by which Application Auto Scaling calls a service.

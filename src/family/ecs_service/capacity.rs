@@ -8,7 +8,7 @@ use crate::sizing::{ScaleMetric, SizedScale, SizedService, derived_target};
 use crate::value::unit::plain;
 
 use crate::family::edits::{Costs, rewrite};
-use crate::family::invariant::{Context, Invariant};
+use crate::family::invariant::{Context, Found, Invariant};
 use crate::syntax::print::quote;
 
 use super::raised::raised;
@@ -69,11 +69,12 @@ fn pairs<'a>(c: &'a Context) -> impl Iterator<Item = (&'a Service, &'a SizedServ
 }
 
 /// Tasks the demand needs against the upper bound.
-pub(super) fn tasks(c: &Context, findings: &mut Vec<Finding>) {
+pub(super) fn tasks(c: &Context, found: &mut Found) {
     for (stated, sized) in pairs(c) {
         let (Some(needed), Some(because)) = (sized.needed, &sized.needed_because) else {
             continue;
         };
+        found.ask();
         let max = sized.tasks.value.max;
         if needed <= max {
             continue;
@@ -115,7 +116,7 @@ pub(super) fn tasks(c: &Context, findings: &mut Vec<Finding>) {
             finding = finding.also(at, "agents in one task");
         }
         let fix = raised(c, sized, (sized.tasks.value.min, needed));
-        findings.push(finding.help(remedy(c, stated, sized, max)).fix(fix));
+        found.push(finding.help(remedy(c, stated, sized, max)).fix(fix));
     }
 }
 
@@ -144,11 +145,15 @@ fn remedy(c: &Context, stated: &Service, sized: &SizedService, max: u32) -> Stri
 }
 
 /// The demand against the largest tier.
-pub(super) fn tier(c: &Context, findings: &mut Vec<Finding>) {
+pub(super) fn tier(c: &Context, found: &mut Found) {
     for (stated, sized) in pairs(c) {
-        let Some(tier) = sized.tier.as_ref().filter(|t| t.value.exceeded) else {
+        let Some(tier) = &sized.tier else {
             continue;
         };
+        found.ask();
+        if !tier.value.exceeded {
+            continue;
+        }
         let last = stated
             .tiers
             .last()
@@ -167,16 +172,17 @@ pub(super) fn tier(c: &Context, findings: &mut Vec<Finding>) {
         {
             finding = finding.also(at, "the demand");
         }
-        findings.push(finding);
+        found.push(finding);
     }
 }
 
 /// The tier that is recommended against the one the demand chooses, for services of a demand the policy calls production.
-pub(super) fn recommended(c: &Context, findings: &mut Vec<Finding>) {
+pub(super) fn recommended(c: &Context, found: &mut Found) {
     for (stated, sized) in pairs(c) {
         let (Some(recommended), Some(choice)) = (&stated.recommended, &sized.tier) else {
             continue;
         };
+        found.ask();
         let position = |name: &str| stated.tiers.iter().position(|t| t.name.text == name);
         let (Some(wanted), Some(chosen)) =
             (position(&recommended.value), position(&choice.value.name))
@@ -194,7 +200,7 @@ pub(super) fn recommended(c: &Context, findings: &mut Vec<Finding>) {
             (Some(cpu), Some(memory)) => format!("{} / {}", cpu.value, memory.value),
             _ => String::new(),
         };
-        findings.push(
+        found.push(
             Finding::warning(
                 &capacity::RECOMMENDED,
                 recommended.at.unwrap_or(stated.name.span),
@@ -220,8 +226,11 @@ pub(super) fn recommended(c: &Context, findings: &mut Vec<Finding>) {
 }
 
 /// A scaling policy without a target.
-pub(super) fn target(c: &Context, findings: &mut Vec<Finding>) {
+pub(super) fn target(c: &Context, found: &mut Found) {
     for (stated, sized) in pairs(c) {
+        if !stated.scales.is_empty() {
+            found.ask();
+        }
         let mut open = stated.scales.iter().filter(|s| {
             let has_none = s.target.is_none() && s.steps().is_none();
             has_none && !s.is_by_steps() && !s.is_mistyped
@@ -242,7 +251,7 @@ pub(super) fn target(c: &Context, findings: &mut Vec<Finding>) {
                 sized.name
             );
             let finding = Finding::new(Severity::Note, &capacity::SCALING, at, headline);
-            findings.push(
+            found.push(
                 finding
                     .label("the policy states no target")
                     .note(derived.because)
@@ -265,6 +274,6 @@ pub(super) fn target(c: &Context, findings: &mut Vec<Finding>) {
             tasks.min, tasks.max
         ))
         .help("state `target`, the value of one task to hold");
-        findings.push(finding);
+        found.push(finding);
     }
 }

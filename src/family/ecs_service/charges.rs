@@ -5,6 +5,7 @@ use rust_decimal::Decimal;
 use crate::billing::{Assumption, Charge, Ends, count};
 use crate::catalog::fargate::SPOT_PERCENT;
 use crate::catalog::price::Item;
+use crate::family::Split;
 
 /// GB of ephemeral storage that every task has without charge.
 pub(super) const INCLUDED_STORAGE: Decimal = Decimal::from_parts(20, 0, 0, false, 0);
@@ -14,35 +15,6 @@ const SPOT: Assumption = Assumption {
     name: "Spot at 30 % of the price on demand",
     percent: SPOT_PERCENT,
 };
-
-/// How tasks are divided between Fargate on demand and Spot.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct Split {
-    /// Tasks that are always on demand.
-    pub(super) base: Decimal,
-    /// Tasks that are always on Spot.
-    pub(super) spot_base: Decimal,
-    /// Weight of tasks on demand beyond these.
-    pub(super) weight: Decimal,
-    /// Weight of tasks on Spot beyond these.
-    pub(super) spot_weight: Decimal,
-}
-
-impl Split {
-    /// How many of so many tasks are on demand.
-    fn on_demand(self, all: Decimal) -> Decimal {
-        let weights = self.weight + self.spot_weight;
-        let share = if weights.is_zero() {
-            Decimal::ONE
-        } else {
-            Decimal::ONE - self.spot_weight / weights
-        };
-        let fixed = all.min(self.base);
-        let rest = (all - fixed - self.spot_base).max(Decimal::ZERO);
-        // Tasks are whole; where the shares are not, one more is on demand.
-        fixed + (rest * share).ceil()
-    }
-}
 
 /// What a task takes.
 #[derive(Debug, Clone, Copy)]
@@ -110,7 +82,8 @@ impl Task {
             parts.push((Item::FargateEphemeral, self.storage, "GB of storage"));
         }
         let charge = |(item, amount, unit): (Item, Decimal, &str)| Charge {
-            assumed,
+            // Spot lowers what processors and memory cost, and nothing else.
+            assumed: assumed.filter(|_| item == vcpu || item == memory),
             ..Charge::always(
                 format!("{many}, {} {unit}", amount.normalize()),
                 item,

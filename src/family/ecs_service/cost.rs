@@ -2,12 +2,12 @@
 
 use rust_decimal::Decimal;
 
-use super::charges::{INCLUDED_STORAGE, Split, System, Task};
+use super::charges::{INCLUDED_STORAGE, System, Task};
 use super::parts::{SERVICE, TASK};
 use crate::billing::Ends;
 use crate::config::value::Value as Found;
 use crate::family::cost::{Range, Unstated, number, range};
-use crate::family::{Price, Read};
+use crate::family::{Price, Read, Split};
 use crate::sizing::{Sized, SizedService};
 
 /// CPU units of each task.

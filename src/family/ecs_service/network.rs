@@ -6,10 +6,10 @@ use crate::policy::demand::CONNECTIONS;
 use crate::registry::capacity;
 use crate::value::unit::{Bandwidth, plain};
 
-use crate::family::invariant::Context;
+use crate::family::invariant::{Context, Found};
 
 /// The sockets of one task against the files that it may have open, where the demand's connections are spread over all tasks.
-pub(super) fn sockets(c: &Context, findings: &mut Vec<Finding>) {
+pub(super) fn sockets(c: &Context, found: &mut Found) {
     let Some(clients) = c.policy.demand.connections else {
         return;
     };
@@ -21,6 +21,7 @@ pub(super) fn sockets(c: &Context, findings: &mut Vec<Finding>) {
         else {
             continue;
         };
+        found.ask();
         let tasks = sized.tasks.value.max.max(1);
         let each = u64::from(clients.value.div_ceil(tasks));
         let pool = u64::from(stated.database_pool.map_or(0, |pool| pool.value));
@@ -55,16 +56,20 @@ pub(super) fn sockets(c: &Context, findings: &mut Vec<Finding>) {
             "each socket is an open file, of which a task has so many; source: {}",
             OPEN_FILES.source
         ))
-        .help("raise the upper bound of tasks");
+        .help(if pool + broker > u64::from(OPEN_FILES.value) {
+            "lower the pools of a task: they alone take more than it may open"
+        } else {
+            "raise the upper bound of tasks"
+        });
         if let Some(at) = clients.at {
             finding = finding.also(at, "the demand");
         }
-        findings.push(finding);
+        found.push(finding);
     }
 }
 
 /// The bandwidth of all tasks in the tier in force against that which the policy plans for the service.
-pub(super) fn bandwidth(c: &Context, findings: &mut Vec<Finding>) {
+pub(super) fn bandwidth(c: &Context, found: &mut Found) {
     for sized in &c.sized.services {
         let mut stated = c.policy.services.iter();
         let stated = stated.find(|service| service.name.text == sized.name);
@@ -84,6 +89,7 @@ pub(super) fn bandwidth(c: &Context, findings: &mut Vec<Finding>) {
         let Some(planned) = planned.max_by_key(|planned| planned.value.0) else {
             continue;
         };
+        found.ask();
         let tasks = sized.tasks.value.max;
         let carried = u64::from(tasks).saturating_mul(each.value.0);
         if carried <= planned.value.0 {
@@ -112,6 +118,6 @@ pub(super) fn bandwidth(c: &Context, findings: &mut Vec<Finding>) {
         if let Some(at) = each.at {
             finding = finding.also(at, "bandwidth of a task");
         }
-        findings.push(finding);
+        found.push(finding);
     }
 }

@@ -1,20 +1,21 @@
 //! Planning facts of services, held against what AWS has.
 
 use crate::catalog::price;
-use crate::family::invariant::Context;
+use crate::family::invariant::{Context, Found};
 use crate::finding::Finding;
 use crate::policy::service::Commitment;
 use crate::registry::capacity;
 
 /// Commitments that AWS does not sell for Fargate.
-pub(super) fn planning(c: &Context, findings: &mut Vec<Finding>) {
-    for service in c
-        .policy
-        .services
-        .iter()
-        .filter(|s| s.commitment.value == Commitment::ReservedInstances)
-    {
-        findings.push(
+pub(super) fn planning(c: &Context, found: &mut Found) {
+    for service in &c.policy.services {
+        if service.commitment.at.is_some() {
+            found.ask();
+        }
+        if service.commitment.value != Commitment::ReservedInstances {
+            continue;
+        }
+        found.push(
             Finding::warning(
                 &capacity::PLANNING,
                 service.commitment.at.unwrap_or(service.name.span),

@@ -4,7 +4,7 @@ use crate::finding::{Finding, Severity};
 use crate::registry::capacity;
 use crate::value::unit::plain;
 
-use crate::family::invariant::Context;
+use crate::family::invariant::{Context, Found};
 
 use super::raised::raised;
 
@@ -17,13 +17,14 @@ fn spare(tasks: u32) -> u32 {
 }
 
 /// The smallest number of tasks against the majority that they need.
-pub(super) fn quorum(c: &Context, findings: &mut Vec<Finding>) {
+pub(super) fn quorum(c: &Context, found: &mut Found) {
     for sized in &c.sized.services {
         let mut stated = c.policy.services.iter();
         let stated = stated.find(|service| service.name.text == sized.name);
         let Some(stated) = stated.filter(|service| service.consensus.value) else {
             continue;
         };
+        found.ask();
         let tasks = sized.tasks.value;
         let min = tasks.min;
         let at = sized.tasks.because.first().copied();
@@ -72,6 +73,6 @@ pub(super) fn quorum(c: &Context, findings: &mut Vec<Finding>) {
         if let Some(at) = stated.consensus.at {
             finding = finding.also(at, "its tasks agree by majority");
         }
-        findings.push(finding);
+        found.push(finding);
     }
 }

@@ -14,5 +14,10 @@ pub(super) fn raised(c: &Context, sized: &SizedService, (min, max): (u32, u32)) 
     let bounds = bounds.map(|(price, tasks)| (price, tasks.to_string()));
     let costs = more::<EcsService>(sized, c.sized, &bounds);
     let at = sized.tasks.because.first().copied();
-    rewrite(at, &format!("\"{min}..{max}\""), &costs)
+    let text = if min == max {
+        min.to_string()
+    } else {
+        format!("\"{min}..{max}\"")
+    };
+    rewrite(at, &text, &costs)
 }

@@ -2,10 +2,11 @@
 
 use crate::catalog::balancer::INTERVAL_DEFAULT_SECONDS;
 use crate::catalog::fargate::HEALTHY_PERCENT_DEFAULT;
+use crate::policy::Policy;
 use crate::policy::demand::{AGENTS, TASKS_PER_AGENT};
 use crate::policy::service::Doing;
 use crate::sizing::{ScaleMetric, Sized, SizedService, SizedSteps};
-use crate::value::unit::plain;
+use crate::value::unit::{Band, plain};
 
 use super::super::simulated::{
     Adjustment, Check, Fleet, Gauge, Reasoned, Scheduled, Simulated, Stepping, Tracking,
@@ -58,6 +59,8 @@ pub(super) fn simulated(service: &SizedService, sized: &Sized) -> Simulated {
         by: by.map(str::to_owned),
         peak,
         tasks: (service.tasks.value.min, service.tasks.value.max),
+        stated: service.tasks.because.first().copied(),
+        is_quorum: stated.consensus.value,
         start: service.start.as_ref().map(|s| s.value),
         tracking,
         steps,
@@ -89,6 +92,15 @@ pub(super) fn simulated(service: &SizedService, sized: &Sized) -> Simulated {
         carries,
         bounds: Some([MIN_TASKS, MAX_TASKS]),
     }))
+}
+
+/// States other bounds of the tasks of a service.
+pub(super) fn set_bounds(policy: &mut Policy, name: &str, (min, max): (u32, u32)) {
+    let mut services = policy.services.iter_mut();
+    let service = services.find(|service| service.name.text == name);
+    if let Some(tasks) = service.and_then(|service| service.tasks.as_mut()) {
+        tasks.value = Band { min, max };
+    }
 }
 
 /// What one task carries: agents of a task, the most of its tier, and else what keeps the promise of the maximum.

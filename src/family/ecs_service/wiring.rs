@@ -30,6 +30,13 @@ fn ports(item: &SizedService, inputs: &mut Inputs) {
             Expr::raw(format!("{balancer}.target_group_arn")),
         );
         inputs.set("load_balancer.port_name", Expr::text(port));
+        for (name, of) in [
+            ("load_balancer", "arn_suffix"),
+            ("target_group", "target_group_arn_suffix"),
+        ] {
+            let at = format!("load_balancer.dimensions.{name}");
+            inputs.set(&at, Expr::raw(format!("{balancer}.{of}")));
+        }
     }
     if let (Some(_), Some(port)) = (&item.balancer, entry) {
         let network = format!("var.balancers[\"{}\"]", item.name);

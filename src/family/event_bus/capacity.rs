@@ -7,7 +7,7 @@ use crate::syntax::print::quote;
 use crate::value::unit::{Rate, plain};
 
 use crate::family::edits::{Costs, rewrite};
-use crate::family::invariant::{Context, Invariant};
+use crate::family::invariant::{Context, Found, Invariant};
 
 /// What must hold of them, in the order it is checked.
 pub(super) const INVARIANTS: &[Invariant] = &[
@@ -22,11 +22,12 @@ pub(super) const INVARIANTS: &[Invariant] = &[
 ];
 
 /// Planned and demanded events per second.
-pub(super) fn rate(c: &Context, findings: &mut Vec<Finding>) {
+pub(super) fn rate(c: &Context, found: &mut Found) {
     for bus in c.sized.buses.iter().filter(|b| b.custom) {
         let Some(capacity) = &bus.capacity else {
             continue;
         };
+        found.ask();
         let at = capacity.because.first().copied().unwrap_or(c.fallback());
         if let Some(demand) = bus.demand.as_ref().filter(|d| d.value > capacity.value) {
             let mut finding = Finding::warning(
@@ -47,7 +48,7 @@ pub(super) fn rate(c: &Context, findings: &mut Vec<Finding>) {
             }
             let text = quote(&format!("{}/s", demand.value.ceil()));
             let fix = rewrite(capacity.because.first().copied(), &text, &Costs::Nothing);
-            findings.push(finding.fix(fix));
+            found.push(finding.fix(fix));
         }
         match events::quotas(&c.sized.region) {
             Some(quota) if capacity.value > f64::from(quota.put_events) => {
@@ -71,10 +72,10 @@ pub(super) fn rate(c: &Context, findings: &mut Vec<Finding>) {
                 if let Some(region) = c.policy.head.region.as_ref().and_then(|r| r.at) {
                     finding = finding.also(region, "the Region");
                 }
-                findings.push(finding);
+                found.push(finding);
             }
             Some(_) => {}
-            None => findings.push(
+            None => found.push(
                 Finding::new(
                     Severity::Note,
                     &policyfile::UNDECIDED,

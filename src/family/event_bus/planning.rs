@@ -1,17 +1,20 @@
 //! Planning facts of buses, held against what AWS has.
 
 use crate::catalog::events;
-use crate::family::invariant::Context;
+use crate::family::invariant::{Context, Found};
 use crate::finding::Finding;
 use crate::policy::bus::{Billing, BusKind};
 use crate::registry::capacity;
 use crate::value::unit::{Rate, plain};
 
 /// Subscriptions, partner rates and sizes of events that EventBridge does not have.
-pub(super) fn planning(c: &Context, findings: &mut Vec<Finding>) {
+pub(super) fn planning(c: &Context, found: &mut Found) {
     for bus in &c.policy.buses {
+        if bus.billing.is_some() || bus.max_event.is_some() {
+            found.ask();
+        }
         if let Some(billing) = bus.billing.filter(|b| b.value == Billing::Subscription) {
-            findings.push(
+            found.push(
                 Finding::warning(
                     &capacity::PLANNING,
                     billing.at.unwrap_or(bus.name.span),
@@ -22,9 +25,10 @@ pub(super) fn planning(c: &Context, findings: &mut Vec<Finding>) {
             );
         }
         if let (BusKind::Partner, Some(capacity)) = (bus.kind.value, bus.capacity) {
+            found.ask();
             let (steady, burst) = events::PARTNER_EVENTS.value;
             if capacity.value.0 > f64::from(steady) {
-                findings.push(
+                found.push(
                     Finding::warning(
                         &capacity::PLANNING,
                         capacity.at.unwrap_or(bus.name.span),
@@ -44,7 +48,7 @@ pub(super) fn planning(c: &Context, findings: &mut Vec<Finding>) {
             .max_event
             .filter(|m| m.value.0 > events::PUT_EVENTS_BYTES.value)
         {
-            findings.push(
+            found.push(
                 Finding::warning(
                     &capacity::PLANNING,
                     max_event.at.unwrap_or(bus.name.span),

@@ -1,35 +1,30 @@
-//! Brokers: connections, storage and bandwidth.
+//! What must hold of brokers: what goes through them, and what they keep.
+
+mod connections;
 
 use std::cmp::Ordering;
 
-use crate::capacity::{Counted, count};
 use crate::catalog::broker as mq;
-use crate::catalog::dynamics::BROKERS;
-use crate::catalog::fargate::HEALTHY_PERCENT_DEFAULT;
-use crate::finding::{Finding, Fix, Severity};
+use crate::finding::{Finding, Severity};
 use crate::policy::broker::Broker;
 use crate::policy::demand::MESSAGES;
-use crate::registry::{capacity, policyfile};
+use crate::registry::capacity;
 use crate::sizing::SizedBroker;
 use crate::syntax::print::quote;
 use crate::value::unit::{Bandwidth, Bytes, Monthly, Rate, Seconds, plain};
 
-use crate::family::edits::{Costs, more, rewrite};
-use crate::family::invariant::{Context, Invariant, room, surge, terms};
-
-use super::MqBroker;
-use super::clients::losses;
-use super::cost::INSTANCE;
+use crate::family::edits::{Costs, rewrite};
+use crate::family::invariant::{Context, Found, Invariant};
 
 /// What must hold of them, in the order it is checked.
 pub(super) const INVARIANTS: &[Invariant] = &[
     Invariant {
         rule: &capacity::BROKER_CONNECTIONS,
-        check: connections,
+        check: connections::connections,
     },
     Invariant {
         rule: &capacity::SURGE,
-        check: disturbed,
+        check: connections::disturbed,
     },
     Invariant {
         rule: &capacity::RECONNECT,
@@ -72,227 +67,6 @@ fn pairs<'a>(c: &'a Context) -> impl Iterator<Item = (&'a Broker, &'a SizedBroke
     })
 }
 
-/// Whether AWS has no such broker at all.
-fn refused(sized: &SizedBroker) -> bool {
-    let (engine, version) = (sized.engine.value, Some(sized.version.value.as_str()));
-    !mq::check(
-        engine,
-        version,
-        &sized.instance.value,
-        sized.mode.value,
-        None,
-    )
-    .is_empty()
-}
-
-/// From what the connections follow that a broker takes.
-fn limit(sized: &SizedBroker, granted: &mq::ConnectionLimit) -> String {
-    let counted = match granted.counted {
-        mq::Counted::PerProtocol => "of each protocol",
-        mq::Counted::PerNode => "of a node",
-    };
-    format!(
-        "{} {} on {}: {} connections {counted} x {} = {}; source: {}",
-        sized.engine.value,
-        sized.version.value,
-        sized.instance.value,
-        plain(granted.per_node.into()),
-        granted.nodes,
-        plain(granted.total().into()),
-        granted.source
-    )
-}
-
-/// Connections planned and asked for against what engine, version, type and mode take.
-pub(super) fn connections(c: &Context, findings: &mut Vec<Finding>) {
-    for (stated, sized) in pairs(c) {
-        let at = sized
-            .instance
-            .because
-            .first()
-            .copied()
-            .unwrap_or(stated.name.span);
-        let Some(granted) = sized.granted else {
-            // What AWS refuses is told as such.
-            if refused(sized) {
-                continue;
-            }
-            findings.push(
-                Finding::new(
-                    Severity::Note,
-                    &policyfile::UNDECIDED,
-                    at,
-                    format!("how many connections {} takes is not known", sized.name),
-                )
-                .label(format!(
-                    "{} {} on {}",
-                    sized.engine.value, sized.version.value, sized.instance.value
-                )),
-            );
-            continue;
-        };
-        let limit = limit(sized, &granted);
-        if let Some(planned) = &sized.planned
-            && planned.value > granted.total()
-        {
-            let mut finding = Finding::warning(
-                &capacity::BROKER_CONNECTIONS,
-                at,
-                format!(
-                    "{} is planned for {} connections and takes {}",
-                    sized.name,
-                    plain(planned.value.into()),
-                    plain(granted.total().into())
-                ),
-            )
-            .note(limit.clone())
-            .help(larger(sized, planned.value))
-            .fix(enlarged(c, sized, planned.value));
-            if let Some(at) = planned.because.first() {
-                finding = finding.also(*at, "planned");
-            }
-            findings.push(finding);
-        }
-        let Some(most) = &sized.max_connections else {
-            continue;
-        };
-        let Some(broken) = room(c, &sized.asked, most.value).broken() else {
-            continue;
-        };
-        let asked = asked(sized);
-        #[allow(clippy::cast_precision_loss)]
-        let total = plain(asked as f64);
-        let by_policy = most.value < granted.total();
-        let at = most.because.first().copied().unwrap_or(at);
-        let finding = Finding::warning(
-            &capacity::BROKER_CONNECTIONS,
-            at,
-            format!(
-                "services may open {total} connections to {}, which {} {}",
-                sized.name,
-                if by_policy { "is planned for" } else { "takes" },
-                plain(most.value.into())
-            ),
-        )
-        .note(format!(
-            "{} > {}",
-            terms(&sized.asked),
-            plain(most.value.into())
-        ))
-        .note(broken.sequence(&Counted::CONNECTIONS))
-        .note(limit);
-        findings.push(if by_policy {
-            let text = asked.to_string();
-            let at = sized.planned.as_ref().and_then(|p| p.because.first());
-            finding
-                .help("alarms are measured against the plan: plan for what the services may open, or lower their bounds")
-                .fix(rewrite(at.copied(), &text, &Costs::Nothing))
-        } else {
-            let wanted = u32::try_from(asked).unwrap_or(u32::MAX);
-            finding.help(larger(sized, wanted)).fix(enlarged(c, sized, wanted))
-        });
-    }
-}
-
-/// The connections that all tasks of all clients open at most.
-fn asked(sized: &SizedBroker) -> u64 {
-    let each = sized.asked.iter();
-    each.map(|(_, tasks, each)| u64::from(*tasks) * u64::from(*each))
-        .fold(0, u64::saturating_add)
-}
-
-/// Connections while services are deployed and while a node of a cluster restarts: those that are left have all clients.
-fn disturbed(c: &Context, findings: &mut Vec<Finding>) {
-    for (stated, sized) in pairs(c) {
-        let Some(granted) = sized.granted else {
-            continue;
-        };
-        let calm = room(c, &sized.asked, granted.total());
-        if calm.broken().is_some() {
-            continue;
-        }
-        let losses = losses(&granted);
-        let is_cluster = !losses.is_empty();
-        let Some(broken) = surge(&calm, losses).broken() else {
-            continue;
-        };
-        let at = sized.instance.because.first().copied();
-        let is_lost = broken.there() < u64::from(granted.total());
-        let mut finding = Finding::warning(
-            &capacity::SURGE,
-            at.unwrap_or(stated.name.span),
-            format!(
-                "{} services may open {} connections to {}, which {} {}",
-                if is_lost {
-                    "while a node restarts,"
-                } else {
-                    "during deployments"
-                },
-                count(broken.taken()),
-                sized.name,
-                if is_lost { "then takes" } else { "takes" },
-                count(broken.there())
-            ),
-        )
-        .note(broken.sequence(&Counted::CONNECTIONS))
-        .note(format!(
-            "while a service is deployed it may have twice its tasks; source: {}",
-            HEALTHY_PERCENT_DEFAULT.source
-        ));
-        if is_cluster {
-            finding = finding.note(format!(
-                "nodes restart one after the other when the broker is maintained; source: {BROKERS}"
-            ));
-        }
-        let finding = finding.note(limit(sized, &granted));
-        let wanted = u32::try_from(broken.taken()).unwrap_or(u32::MAX);
-        let finding = finding.help(larger(sized, wanted));
-        findings.push(finding.fix(enlarged(c, sized, wanted)));
-    }
-}
-
-/// The smallest type that takes the connections, in the policy.
-fn enlarged(c: &Context, sized: &SizedBroker, wanted: u32) -> Option<Fix> {
-    let found = smallest(sized, wanted)?;
-    let costs = more::<MqBroker>(sized, c.sized, &[(INSTANCE, found.to_owned())]);
-    rewrite(
-        sized.instance.because.first().copied(),
-        &quote(found),
-        &costs,
-    )
-}
-
-/// The smallest type of the engine and version that takes the connections, in words.
-fn larger(sized: &SizedBroker, wanted: u32) -> String {
-    match smallest(sized, wanted) {
-        Some(found) => format!(
-            "the smallest type that takes {} is {found}",
-            plain(wanted.into())
-        ),
-        None => format!(
-            "no type of {} {} takes {}",
-            sized.engine.value,
-            sized.version.value,
-            plain(wanted.into())
-        ),
-    }
-}
-
-/// The smallest type of the engine and version that takes the connections.
-fn smallest(sized: &SizedBroker, wanted: u32) -> Option<&'static str> {
-    let (engine, version, mode) = (
-        sized.engine.value,
-        sized.version.value.as_str(),
-        sized.mode.value,
-    );
-    let fits = |name: &str| {
-        mq::connection_limit(engine, Some(version), name, mode).is_some_and(|l| l.total() >= wanted)
-            && mq::check(engine, Some(version), name, mode, None).is_empty()
-    };
-    let mut types = mq::creatable(engine, Some(version));
-    types.find(|t| fits(t.name)).map(|found| found.name)
-}
-
 /// Bytes per second of the planned throughput at the smallest and the largest message.
 fn volume(stated: &Broker, sized: &SizedBroker) -> Option<(f64, f64)> {
     let (throughput, message) = (sized.throughput.as_ref()?, stated.message?);
@@ -307,18 +81,18 @@ fn bytes(n: f64) -> Bytes {
 }
 
 /// Messages at peak against the throughput planned for.
-pub(super) fn messages(c: &Context, findings: &mut Vec<Finding>) {
+pub(super) fn messages(c: &Context, found: &mut Found) {
     let Some(demand) = c.policy.demand.amount(MESSAGES) else {
         return;
     };
     for (stated, sized) in pairs(c) {
-        let Some(throughput) = sized
-            .throughput
-            .as_ref()
-            .filter(|t| t.value.0 < demand.value)
-        else {
+        let Some(throughput) = &sized.throughput else {
             continue;
         };
+        found.ask();
+        if throughput.value.0 >= demand.value {
+            continue;
+        }
         let at = throughput
             .because
             .first()
@@ -342,12 +116,12 @@ pub(super) fn messages(c: &Context, findings: &mut Vec<Finding>) {
         }
         let at = throughput.because.first().copied();
         let text = quote(&format!("{}/s", demand.value.ceil()));
-        findings.push(finding.fix(rewrite(at, &text, &Costs::Nothing)));
+        found.push(finding.fix(rewrite(at, &text, &Costs::Nothing)));
     }
 }
 
 /// Messages kept for the retention against the storage.
-pub(super) fn retention(c: &Context, findings: &mut Vec<Finding>) {
+pub(super) fn retention(c: &Context, found: &mut Found) {
     for (stated, sized) in pairs(c) {
         let (Some(retention), Some(storage), Some((low, high))) =
             (stated.retention, stated.storage, volume(stated, sized))
@@ -357,6 +131,7 @@ pub(super) fn retention(c: &Context, findings: &mut Vec<Finding>) {
         let (Some(throughput), Some(message)) = (&sized.throughput, stated.message) else {
             continue;
         };
+        found.ask();
         let seconds = f64::from(retention.value.0);
         #[allow(clippy::cast_precision_loss)]
         let room = storage.value.0 as f64;
@@ -415,7 +190,7 @@ pub(super) fn retention(c: &Context, findings: &mut Vec<Finding>) {
                 finding = finding.also(at, what);
             }
         }
-        findings.push(finding);
+        found.push(finding);
     }
 }
 
@@ -429,7 +204,7 @@ fn duration(seconds: Seconds) -> String {
 }
 
 /// The storage planned for against what engine and type have.
-pub(super) fn storage(c: &Context, findings: &mut Vec<Finding>) {
+pub(super) fn storage(c: &Context, found: &mut Found) {
     for (stated, sized) in pairs(c) {
         let (engine, mode) = (sized.engine.value, sized.mode.value);
         let Some(planned) = stated.storage else {
@@ -443,6 +218,7 @@ pub(super) fn storage(c: &Context, findings: &mut Vec<Finding>) {
         ) else {
             continue;
         };
+        found.ask();
         let gigabytes = u64::from(has.default_gb) * 1_000_000_000;
         let (severity, less) = match gigabytes.cmp(&planned.value.0) {
             Ordering::Less => (Severity::Warning, "less than"),
@@ -468,12 +244,12 @@ pub(super) fn storage(c: &Context, findings: &mut Vec<Finding>) {
             finding = finding.also(*at, "the type");
         }
         let text = quote(&format!("{} GB", has.default_gb));
-        findings.push(finding.fix(rewrite(planned.at, &text, &Costs::Nothing)));
+        found.push(finding.fix(rewrite(planned.at, &text, &Costs::Nothing)));
     }
 }
 
 /// The planned throughput against the bandwidth the policy gives the broker.
-pub(super) fn bandwidth(c: &Context, findings: &mut Vec<Finding>) {
+pub(super) fn bandwidth(c: &Context, found: &mut Found) {
     for (stated, sized) in pairs(c) {
         let Some(network) = c
             .policy
@@ -489,6 +265,7 @@ pub(super) fn bandwidth(c: &Context, findings: &mut Vec<Finding>) {
         let (Some(throughput), Some(message)) = (&sized.throughput, stated.message) else {
             continue;
         };
+        found.ask();
         #[allow(clippy::cast_precision_loss)]
         let room = egress.value.0 as f64;
         if low * 8.0 <= room {
@@ -524,12 +301,12 @@ pub(super) fn bandwidth(c: &Context, findings: &mut Vec<Finding>) {
         if let Some(at) = throughput.because.first() {
             finding = finding.also(*at, "planned throughput");
         }
-        findings.push(finding);
+        found.push(finding);
     }
 }
 
 /// The messages of the demand against the volume the policy gives the broker in a month.
-pub(super) fn monthly(c: &Context, findings: &mut Vec<Finding>) {
+pub(super) fn monthly(c: &Context, found: &mut Found) {
     let Some(messages) = c.policy.demand.messages else {
         return;
     };
@@ -543,6 +320,7 @@ pub(super) fn monthly(c: &Context, findings: &mut Vec<Finding>) {
         else {
             continue;
         };
+        found.ask();
         #[allow(clippy::cast_precision_loss)]
         let (size, room) = (message.value.min.0.max(1) as f64, planned.value.0 as f64);
         let sent = messages.value.0 * size * MONTH;
@@ -572,7 +350,7 @@ pub(super) fn monthly(c: &Context, findings: &mut Vec<Finding>) {
         if let Some(at) = messages.at {
             finding = finding.also(at, "the demand, on average");
         }
-        findings.push(finding);
+        found.push(finding);
     }
 }
 

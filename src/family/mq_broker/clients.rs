@@ -48,6 +48,20 @@ fn granted<'a>(
         return Ok(None);
     };
     let granted = mq::connection_limit(engine, version.as_deref(), &instance, mode);
+    let mut raised = None;
+    for configuration in read.referred(broker, "configuration", &["aws_mq_configuration"]) {
+        let Some(data) = read.text(configuration, "data")? else {
+            continue;
+        };
+        match mq::connection_max(&data) {
+            Ok(found) => raised = found,
+            Err(_) => return Ok(None),
+        }
+    }
+    let granted = match raised {
+        Some(most) => granted.map(|granted| granted.configured(most)),
+        None => granted,
+    };
     Ok(granted.map(|granted| Granted {
         limit: granted.total(),
         at: (broker, "host_instance_type"),

@@ -20,6 +20,7 @@ const OUTPUTS: Outputs = &[
     ("login_secret_arn", "login_secret_arn"),
     ("console_urls", "console_urls"),
     ("security_group_id", "security_group_id"),
+    ("log_group_prefix", "log_group_prefix"),
     ("alarm_arns", "alarm_arns"),
 ];
 

@@ -1,12 +1,12 @@
 //! Planning facts of brokers, held against what AWS has.
 
 use crate::catalog::broker as mq;
-use crate::family::invariant::Context;
+use crate::family::invariant::{Context, Found};
 use crate::finding::Finding;
 use crate::registry::capacity;
 
 /// Protocols that the engine does not speak, and ports that are not theirs.
-pub(super) fn planning(c: &Context, findings: &mut Vec<Finding>) {
+pub(super) fn planning(c: &Context, found: &mut Found) {
     for (stated, sized) in c
         .policy
         .brokers
@@ -16,6 +16,7 @@ pub(super) fn planning(c: &Context, findings: &mut Vec<Finding>) {
         let Some(protocol) = &stated.protocol else {
             continue;
         };
+        found.ask();
         let (engine, version) = (sized.engine.value, sized.version.value.as_str());
         let Some(spoken) = mq::protocol_of(engine, Some(version), &protocol.value) else {
             let spoken: Vec<&str> = mq::protocols(engine, Some(version))
@@ -24,7 +25,7 @@ pub(super) fn planning(c: &Context, findings: &mut Vec<Finding>) {
             let elsewhere = [mq::Engine::ActiveMq, mq::Engine::RabbitMq]
                 .into_iter()
                 .any(|e| mq::protocol_of(e, None, &protocol.value).is_some());
-            findings.push(
+            found.push(
                 Finding::warning(
                     &capacity::PLANNING,
                     protocol.at.unwrap_or(stated.name.span),
@@ -45,7 +46,7 @@ pub(super) fn planning(c: &Context, findings: &mut Vec<Finding>) {
             continue;
         };
         if let Some(port) = stated.port.filter(|p| p.value != u32::from(spoken.port)) {
-            findings.push(
+            found.push(
                 Finding::warning(
                     &capacity::PLANNING,
                     port.at.unwrap_or(stated.name.span),

@@ -5,10 +5,10 @@ use crate::finding::{Finding, Severity};
 use crate::registry::capacity;
 use crate::value::unit::plain;
 
-use crate::family::invariant::Context;
+use crate::family::invariant::{Context, Found};
 
 /// The time in which a client tries to reconnect against that of a failover.
-pub(super) fn reconnect(c: &Context, findings: &mut Vec<Finding>) {
+pub(super) fn reconnect(c: &Context, found: &mut Found) {
     for stated in &c.policy.brokers {
         let Some(client) = &stated.client else {
             continue;
@@ -17,6 +17,7 @@ pub(super) fn reconnect(c: &Context, findings: &mut Vec<Finding>) {
         else {
             continue;
         };
+        found.ask();
         let tries = f64::from(timeout.value.0) * f64::from(attempts.value);
         let outage = Unpublished::BrokerOutage.info();
         let (least, longest) = outage.range;
@@ -34,14 +35,13 @@ pub(super) fn reconnect(c: &Context, findings: &mut Vec<Finding>) {
             ),
         )
         .note(format!(
-            "{} attempts x {} s = {} s; a failover is taken for {} s, between {} and {} s: {}; source: {BROKERS}",
+            "{} attempts x {} s = {} s; AWS says of a failover that it takes {}, which is taken here for {} to {} s; source: {BROKERS}",
             plain(attempts.value.into()),
             plain(timeout.value.0.into()),
             plain(tries),
-            plain(outage.default),
+            outage.why,
             plain(least),
-            plain(longest),
-            outage.why
+            plain(longest)
         ))
         .help(format!(
             "{} attempts last for {} s",
@@ -51,6 +51,6 @@ pub(super) fn reconnect(c: &Context, findings: &mut Vec<Finding>) {
         if let Some(at) = timeout.at {
             finding = finding.also(at, "each of them");
         }
-        findings.push(finding);
+        found.push(finding);
     }
 }

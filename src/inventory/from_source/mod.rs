@@ -9,10 +9,13 @@ mod expand;
 mod moves;
 mod names;
 mod open;
+mod outputs;
 mod rules;
 mod scope;
 mod secrets;
+mod unit;
 mod variables;
+mod workspaces;
 
 use crate::registry::reading;
 use std::cell::{Cell, RefCell};
@@ -31,10 +34,12 @@ use crate::text::{FileId, Files, Reach, Span, slashes};
 use crate::threads;
 
 use super::provider_version::{self, ProviderVersion};
-use super::{Call, Gap, Inventory, Output, Provider, Resource, SourceKind, Step};
+use super::{Call, Inventory, Output, Provider, Resource, SourceKind, Step};
 pub use moves::Move;
+pub use outputs::read_outputs;
 use scope::Scope;
 use secrets::Secrets;
+use workspaces::Workspaces;
 
 /// What to read, and what is given to it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -83,6 +88,10 @@ pub struct Sourced {
     pub missing: Option<Finding>,
     /// The version of the AWS provider that it runs with.
     pub version: ProviderVersion,
+    /// The workspaces that it has values for, where it is not known which one it is.
+    pub workspaces: BTreeSet<Arc<str>>,
+    /// Whether that is asked for at all.
+    pub asks_workspace: bool,
     /// The literals behind what must not be shown, until the files know them.
     secrets: Vec<Span>,
 }
@@ -99,6 +108,10 @@ struct Run<'a> {
     read: Option<&'a Files>,
     /// The name of the workspace; none where it is not known.
     workspace: Option<String>,
+    /// What is indexed by it then.
+    workspaces: RefCell<Workspaces>,
+    /// Whether it is asked for then.
+    asks_workspace: Cell<bool>,
     root_dir: PathBuf,
     findings: RefCell<Vec<Finding>>,
     /// The literals of what is withheld.
@@ -192,7 +205,7 @@ struct LoadedRoot {
     root: load::Root,
     given: Assignments,
     readable: Box<dyn Filesystem + Send>,
-    workspace: String,
+    workspace: Option<String>,
 }
 
 /// Reads the files of a root: its modules and the values given to it.
@@ -216,11 +229,14 @@ fn load_root(files: &mut Files, loader: &mut Loader, options: &SourceOptions) ->
             Ok(files) => Box::new(files),
             Err(_) => Box::new(NoFiles),
         };
-    let workspace = load::workspace(files.reach(), &options.dir, &options.around);
+    let mut workspace = load::workspace(files.reach(), &options.dir, &options.around);
+    if workspace.is_none() && !options.around.workspace_is_open {
+        workspace = load::cloud_workspace(&root.tree.module).map(str::to_owned);
+    }
     // A module's source may be an expression of variables and locals (OpenTofu), which may lead to another.
     let mut sources = load::Sources::new();
     while has_computed(&root.tree) {
-        let mut run = run_of(options, &*readable, &workspace, &root.tree, files);
+        let mut run = run_of(options, &*readable, workspace.as_deref(), &root.tree, files);
         run.secrets = Secrets::find(&root.tree, &given);
         let known = sources.len();
         Scope::root(&run, given.clone()).sources(&mut sources);
@@ -250,7 +266,7 @@ fn evaluate_root(loaded: LoadedRoot, options: &SourceOptions, files: &Files) -> 
         readable,
         workspace,
     } = loaded;
-    let mut run = run_of(options, &*readable, &workspace, &root.tree, files);
+    let mut run = run_of(options, &*readable, workspace.as_deref(), &root.tree, files);
     run.secrets = Secrets::find(&root.tree, &given);
     run.version = provider_version::of_root(files.reach(), &options.dir, &root.tree);
     run.findings.borrow_mut().append(&mut root.findings);
@@ -299,7 +315,7 @@ fn evaluate_root(loaded: LoadedRoot, options: &SourceOptions, files: &Files) -> 
     }
     drop(scope);
     if let Some(unit) = options.unit() {
-        add_unit(&mut inventory, unit);
+        unit::add(&mut inventory, unit);
         // What is made in the module and not known may declare what nothing else does.
         if unit.incomplete || unit.missing.is_some() {
             let undeclared = run.undeclared.borrow();
@@ -315,6 +331,8 @@ fn evaluate_root(loaded: LoadedRoot, options: &SourceOptions, files: &Files) -> 
         secrets,
         undeclared,
         version,
+        workspaces,
+        asks_workspace,
         ..
     } = run;
     let mut secrets = secrets.spans;
@@ -337,33 +355,9 @@ fn evaluate_root(loaded: LoadedRoot, options: &SourceOptions, files: &Files) -> 
         findings: merged(findings.into_inner()),
         secrets,
         version,
+        asks_workspace: asks_workspace.get(),
+        workspaces: workspaces.into_inner().named(),
         tree: Arc::new(root.tree),
-    }
-}
-
-/// Shows the inputs of a unit as the variables that they are given to, also where the module is not here to have them.
-fn add_unit(inventory: &mut Inventory, unit: &FromUnit) {
-    for (name, value) in &unit.inputs {
-        let known = inventory.variables.get(name);
-        if !known.is_some_and(|known| known.marks().is_hidden()) {
-            // As a plan has it, a variable is known as a whole or not at all.
-            let whole = match value.first_unknown() {
-                Some(open) => Value::unknown(Type::Dynamic, open.why.clone())
-                    .with_origin(value.origin.clone())
-                    .marked(value.marks()),
-                None => value.clone(),
-            };
-            inventory.variables.insert(Arc::clone(name), whole);
-        }
-    }
-    if let Some(missing) = &unit.missing {
-        let span = missing.primary.span;
-        inventory.gaps.push(Gap {
-            what: slashes(&unit.dir).into(),
-            why: missing.headline.as_str().into(),
-            span: Some(span).filter(|span| *span != Span::nowhere()),
-            call: None,
-        });
     }
 }
 
@@ -390,13 +384,13 @@ fn literals_of(inventory: &Inventory, out: &mut Vec<Span>) {
 fn run_of<'a>(
     options: &SourceOptions,
     files: &'a dyn Filesystem,
-    workspace: &str,
+    workspace: Option<&str>,
     tree: &'a load::Tree,
     read: &'a Files,
 ) -> Run<'a> {
     Run {
         read: Some(read),
-        workspace: (!options.around.workspace_is_open).then(|| workspace.to_owned()),
+        workspace: workspace.map(str::to_owned),
         root_dir: options.dir.clone(),
         ..Run::new(files, tree)
     }
@@ -439,6 +433,8 @@ impl<'a> Run<'a> {
             files,
             read: None,
             workspace: Some(String::new()),
+            workspaces: RefCell::default(),
+            asks_workspace: Cell::new(false),
             root_dir: PathBuf::new(),
             findings: RefCell::default(),
             hidden: RefCell::default(),
@@ -587,7 +583,7 @@ type Shared<'a> = Rc<Scope<'a>>;
 /// What functions of a configuration may read: not the files of values that the run was given, which may be secret.
 fn readable_by(files: &Files, options: &SourceOptions) -> Reach {
     let given = options.command_line.iter().filter_map(|given| match given {
-        CommandLine::File(path) | CommandLine::Selected { path, .. } => Some(path.clone()),
+        CommandLine::File(path) | CommandLine::Shared { path, .. } => Some(path.clone()),
         CommandLine::Var(_) | CommandLine::Unit(_) => None,
     });
     files.reach().without_values(given)

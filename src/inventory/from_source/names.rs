@@ -257,6 +257,10 @@ impl Names for Local<'_, '_> {
         self.scope.run.hidden.borrow_mut().extend(literals);
     }
 
+    fn indexed(&self, of: &Value, by: &Value) {
+        self.scope.run.workspaces.borrow_mut().indexed(of, by);
+    }
+
     fn call(
         &self,
         name: &str,
@@ -264,6 +268,13 @@ impl Names for Local<'_, '_> {
         at: &Evaluator<'_>,
         span: Span,
     ) -> Result<Value, EvalError> {
+        let mut workspaces = self.scope.run.workspaces.borrow_mut();
+        match (name, &*args) {
+            ("lookup", [of, by]) => workspaces.indexed(of, by),
+            ("lookup", [of, by, ..]) => workspaces.looked_up(of, by),
+            _ => workspaces.called(name, &args),
+        }
+        drop(workspaces);
         call_function(name, args, self.scope.run.files, at, span)
     }
 }

@@ -2,10 +2,23 @@
 //! not decided yet is none.
 
 use crate::config::load::Rule;
-use crate::finding::{Finding, Severity};
+use crate::finding::{Finding, Severity, Subject};
 use crate::registry::reading;
+use crate::text::slashes;
 
+use super::Run;
 use super::names::Local;
+
+impl Run<'_> {
+    /// What a finding is about.
+    pub(super) fn subject(&self, address: String) -> Subject {
+        Subject {
+            root: slashes(&self.root_dir),
+            address,
+            ..Subject::default()
+        }
+    }
+}
 
 /// Holds something to a pre- or postcondition.
 pub(super) fn hold(names: &Local<'_, '_>, rule: &Rule, whose: &str) {
@@ -44,5 +57,8 @@ fn judge(names: &Local<'_, '_>, rule: &Rule, whose: &str, severity: Severity) {
     if let Some(said) = names.message(rule) {
         finding = finding.label(said);
     }
-    run.note(finding);
+    if let Some(call) = names.scope.called() {
+        finding = finding.also(call.span, "the call of its module");
+    }
+    run.note(finding.about(run.subject(whose.to_owned())));
 }

@@ -112,6 +112,14 @@ impl<'a> Scope<'a> {
         &self.path
     }
 
+    /// Where the module is called; nowhere where it is a root module, or one that was called before.
+    pub(super) fn called(&self) -> Option<&'a ModuleCall> {
+        match &self.from {
+            From::Call { call, .. } => Some(call),
+            From::Outside(_) | From::Arguments(..) => None,
+        }
+    }
+
     /// A variable as something in the module refers to it.
     pub(super) fn variable_at(&self, name: &Arc<str>, at: Span) -> Result<Value, EvalError> {
         if !self.tree.module.variables.contains_key(name) {
@@ -217,8 +225,8 @@ impl<'a> Scope<'a> {
             ("terraform" | "tofu", "workspace") => Some(match &self.run.workspace {
                 Some(name) => Value::string(name),
                 None => {
-                    let why = "the policy has a pattern for the workspace, and no name";
-                    Value::unknown(Type::String, Why::Other(why.into()))
+                    self.run.asks_workspace.set(true);
+                    Value::unknown(Type::String, Why::Workspace)
                 }
             }),
             _ => None,

@@ -234,7 +234,7 @@ fn constraint(variable: &Variable, nothing: &Nothing<'_>) -> Result<Constraint, 
 }
 
 /// Holds a value to the variable's rules; one that surely fails is a finding.
-pub(super) fn validate(scope: &Scope<'_>, variable: &Variable, _: &Value) {
+pub(super) fn validate(scope: &Scope<'_>, variable: &Variable, value: &Value) {
     for rule in &variable.validations {
         let Some(condition) = &rule.condition else {
             continue;
@@ -257,6 +257,26 @@ pub(super) fn validate(scope: &Scope<'_>, variable: &Variable, _: &Value) {
         if let Some(said) = names.message(rule) {
             finding = finding.label(said);
         }
-        scope.run.note(finding);
+        if let Some((span, text)) = comes_from(scope, variable, value) {
+            finding = finding.also(span, text);
+        }
+        let address = scope.own(&format!("var.{}", variable.name));
+        scope.run.note(finding.about(scope.run.subject(address)));
     }
+}
+
+/// Where a refused value comes from: what is written, else the argument of the call, else the call.
+fn comes_from(scope: &Scope<'_>, variable: &Variable, value: &Value) -> Option<(Span, String)> {
+    let name = &variable.name;
+    let literal = value.origin.resolved_literal();
+    let of_call = || {
+        let call = scope.called()?;
+        let arguments = call.body.attributes.iter().chain(&call.body.members);
+        let mut arguments = arguments.filter(|argument| argument.name == *name);
+        Some(arguments.next().map_or(call.span, |a| a.value.span))
+    };
+    Some((
+        literal.or_else(of_call)?,
+        format!("the value of var.{name}"),
+    ))
 }

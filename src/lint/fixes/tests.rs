@@ -243,6 +243,76 @@ fn a_document_is_not_rewritten_and_a_secret_not_quoted() {
     assert_eq!(title(task("var.m", secret)), "set memory to 2048");
 }
 
+/// What is computed of several values is shown, with the value where it may be; a secret's parts are not told of.
+#[test]
+fn what_is_computed_is_shown_and_nothing_of_a_secret() {
+    let task = |memory: &str, rest: &str| {
+        let text = format!(
+            "resource \"aws_ecs_task_definition\" \"a\" {{\n  family = \"a\"\n  memory = {memory}\n}}\n{rest}"
+        );
+        let dir = dir_with(&text);
+        let fix = fix(
+            dir.path(),
+            "aws_ecs_task_definition.a",
+            "memory",
+            &Write::from(2048),
+        );
+        let fix = fix.unwrap_or_else(|| panic!("no fix for {text}"));
+        assert_eq!((fix.safety, fix.edits.len()), (Safety::Shown, 0), "{text}");
+        (fix.title, fix.because)
+    };
+    let said = |title: &str, because: &str| (title.to_owned(), because.to_owned());
+    let locals = "locals {\n  a = 512\n  b = 2\n}\n";
+    let computed = said(
+        "write memory = 2048",
+        "the value is computed from several others",
+    );
+    assert_eq!(task("local.a * local.b", locals), computed);
+    let secret =
+        "variable \"m\" {\n  default   = 1024\n  sensitive = true\n}\nlocals {\n  b = 2\n}\n";
+    let hidden = said("set memory to 2048", "the value is (sensitive)");
+    assert_eq!(task("var.m * local.b", secret), hidden);
+}
+
+/// What must not be shown is not quoted, be it the text that is hidden or the value that is read from it.
+#[test]
+fn a_text_is_quoted_only_where_both_it_and_its_value_may_be_shown() {
+    let title = |memory: &str, rest: &str| {
+        let text = format!(
+            "resource \"aws_ecs_task_definition\" \"a\" {{\n  family = \"a\"\n  memory = {memory}\n}}\n{rest}"
+        );
+        let dir = dir_with(&text);
+        fix(
+            dir.path(),
+            "aws_ecs_task_definition.a",
+            "memory",
+            &Write::from(2048),
+        )
+        .map(|fix| fix.title)
+    };
+    let quoted = Some("write 2048 for 1024".to_owned());
+    let unquoted = Some("set memory to 2048".to_owned());
+    let plain = "variable \"m\" {\n  default = 1024\n}\n";
+    assert_eq!(title("var.m", plain), quoted);
+    // The value alone is hidden: its text is that of a variable that may be shown.
+    let secret = "variable \"s\" {\n  default   = 1024\n  sensitive = true\n}\n";
+    assert_eq!(title("var.s", secret), unquoted);
+    // The text alone: the value is read from it without its mark.
+    assert_eq!(title("nonsensitive(var.s)", secret), unquoted);
+}
+
+/// A single block that is written as an object in JSON has no number of its own.
+#[test]
+fn a_block_of_a_configuration_in_json_is_read_once() {
+    let dir = tempfile::tempdir().unwrap();
+    let text = "{\"resource\": {\"aws_ecs_service\": {\"a\": {\n  \"name\": \"a\", \"deployment_circuit_breaker\": {\"enable\": true, \"rollback\": false}\n}}}}\n";
+    std::fs::write(dir.path().join("main.tf.json"), text).unwrap();
+    let path = "deployment_circuit_breaker[0].rollback";
+    let fix = fix(dir.path(), "aws_ecs_service.a", path, &Write::Bool(true)).unwrap();
+    assert_eq!((fix.safety, &*fix.because), (Safety::Safe, ""));
+    assert_eq!(applied(text, &fix), text.replace("false", "true"));
+}
+
 #[test]
 fn who_else_reads_a_text_is_told() {
     let task = |name: &str| {

@@ -1,57 +1,64 @@
 //! Capacity across resources: what all tasks together may ask of a database, a broker and the account.
 
 use crate::capacity::{Counted, Fleet, Room, count};
-use crate::catalog::fargate;
 use crate::config::value::Value as Found;
 use crate::cost::{Item, difference, rest};
 use crate::family::matching::Component;
 use crate::family::{
     AnyFamily, Arguments, Bound, FAMILIES, ItemClients, Larger, Moving, Shares, family,
 };
-use crate::finding::{Finding, Fix};
+use crate::finding::{Finding, Fix, Monthly};
 use crate::inventory::Resource;
-use crate::policy::decode::Stated;
-use crate::registry::{RuleInfo, policy};
+use crate::registry::RuleInfo;
 use crate::value::unit::plain;
 
-use super::super::evaluate::Outcome;
+use super::super::evaluate::{Outcome, in_each_branch};
 use super::super::fixes::Write;
-use super::super::subject::{Answer, Blocked, Subject, Verdict};
-use super::super::withhold::withhold_secrets;
+use super::super::subject::{Answer, Blocked, BranchAssumptions, Subject, Verdict};
+use super::super::surge::percent;
 use super::Comparison;
 
-/// Makes every check of capacity.
+/// Makes every check of what items grant.
 pub(super) fn check(comparison: &Comparison<'_>, active: &dyn Fn(&str) -> bool, out: &mut Outcome) {
-    let mut add = |rule: &'static RuleInfo, answer: Answer| {
-        if active(rule.id) {
-            let answer = withhold_secrets(answer, rule, comparison.read);
-            out.add(rule, comparison.root_module, answer);
-        }
-    };
     for component in &comparison.matches.components {
         let Some(family) = family(component.family) else {
             continue;
         };
-        if let Some(clients) = family.clients(comparison.sized, &component.name) {
-            let answer = connections(comparison, component, &clients);
-            add(clients.rule, answer);
+        if let Some(clients) = family.clients(comparison.sized, &component.name)
+            && active(clients.rule.id)
+        {
+            let ask = |c: &Comparison<'_>| connections(c, component, &clients);
+            add(comparison, (clients.rule, component.anchor), &ask, out);
         }
-        if let Some(of) = family.shares() {
-            add(of.rule, shares(comparison, component, &of));
+        if let Some(of) = family.shares()
+            && active(of.rule.id)
+        {
+            let ask = |c: &Comparison<'_>| shares(c, component, &of);
+            add(comparison, (of.rule, component.anchor), &ask, out);
         }
-    }
-    let quotas = comparison.policy.policy.quotas;
-    if let Some(quota) = quotas.on_demand_vcpu {
-        add(&policy::CAPACITY_VCPU, vcpu(comparison, &quota, On::Demand));
-    }
-    if let Some(quota) = quotas.spot_vcpu {
-        add(&policy::CAPACITY_VCPU, vcpu(comparison, &quota, On::Spot));
     }
 }
 
+/// Makes a check, which an undecided answer tells of a resource. A number that hangs on an unknown condition may be either.
+pub(super) fn add(
+    comparison: &Comparison<'_>,
+    (rule, about): (&'static RuleInfo, &Resource),
+    ask: &dyn Fn(&Comparison<'_>) -> Answer,
+    out: &mut Outcome,
+) {
+    let ask = |read: &BranchAssumptions| {
+        ask(&Comparison {
+            read,
+            ..*comparison
+        })
+    };
+    let answer = in_each_branch(&ask, about, rule);
+    out.add(rule, comparison.root_module, answer);
+}
+
 /// The tasks of a service, of which each takes nothing yet.
-struct Tasks {
-    fleet: Fleet,
+pub(super) struct Tasks {
+    pub(super) fleet: Fleet,
     /// Where the largest number stands; none where it is the policy's.
     from: Option<crate::text::Span>,
 }
@@ -63,7 +70,7 @@ impl Tasks {
     }
 }
 
-fn subject<'s>(
+pub(super) fn subject<'s>(
     comparison: &'s Comparison<'_>,
     resource: &'s Resource,
     rule: &'static RuleInfo,
@@ -90,8 +97,8 @@ fn moving(
     Some((moving, bounds))
 }
 
-/// How many tasks a service of the policy may run here, for each resource that is it.
-fn tasks(
+/// How many tasks a service of the policy may run here, for each resource that is it: by what scales it and by each schedule.
+pub(super) fn tasks(
     comparison: &Comparison<'_>,
     name: &str,
     rule: &'static RuleInfo,
@@ -118,15 +125,27 @@ fn tasks(
         };
         // What decides is the largest number; a smallest one that nobody knows is the way there alone.
         let smallest = reader.known(least).and_then(|got| got.whole());
-        let (percent, unset) = moving.surge;
-        let percent = subject(comparison, component.anchor, rule).whole(percent)?;
+        let (mut smallest, mut largest) = (smallest.unwrap_or(0), largest);
+        for action in component.of_kind(moving.schedule.kind) {
+            let at = Subject {
+                root_module: comparison.root_of(component, action),
+                ..subject(comparison, action, rule)
+            };
+            let [low, high] = moving.scheduled;
+            // As with the bounds, a smallest number that nobody knows is the way there alone.
+            if let Some(low) = at.known(low).and_then(|got| got.whole()) {
+                smallest = smallest.min(low);
+            }
+            largest = largest.max(at.whole(high)?.unwrap_or(0));
+        }
+        let percent = percent(&subject(comparison, component.anchor, rule), &moving.surge)?;
         let written = root_module.written(&reader.origin(most), resource);
         out.push(Tasks {
             fleet: Fleet {
                 name: name.to_owned(),
-                least: smallest.unwrap_or(0).min(largest).into(),
+                least: smallest.min(largest).into(),
                 most: largest.into(),
-                percent: percent.unwrap_or(unset).into(),
+                percent: percent.into(),
                 each: 0,
             },
             from: Some(written.span),
@@ -145,7 +164,7 @@ fn tasks(
                 name: name.to_owned(),
                 least: least?,
                 most: most?,
-                percent: moving.surge.1.into(),
+                percent: moving.surge.unset.into(),
                 each: 0,
             },
             from: None,
@@ -160,7 +179,7 @@ struct Demand {
     fleets: Vec<Fleet>,
     total: u64,
     surge: u64,
-    /// All tasks of those who ask.
+    /// All tasks of those who ask, while they are deployed.
     tasks: u64,
     terms: Vec<String>,
     surged: Vec<String>,
@@ -184,7 +203,7 @@ impl Demand {
         let service = &tasks.fleet.name;
         self.total = self.total.saturating_add(most.saturating_mul(each));
         self.surge = self.surge.saturating_add(surge.saturating_mul(each));
-        self.tasks = self.tasks.saturating_add(most);
+        self.tasks = self.tasks.saturating_add(surge);
         let whence = if tasks.from.is_some() {
             ""
         } else {
@@ -271,18 +290,13 @@ fn connections(comparison: &Comparison<'_>, component: &Component<'_>, of: &Item
             count(takes)
         ),
     );
-    let help = (granted.remedy)(wanted, asked.tasks);
+    // What helps lets them be deployed, too, or it is found again.
+    let help = (granted.remedy)(asked.surge, asked.tasks);
     let fix = (granted.larger)(asked.surge).and_then(|larger| {
         let fix = write(&read.subject(resource), path, &larger.value)?;
-        let costs = costs(comparison, component, (resource, path), &larger);
-        let title = match costs {
-            Some(more) => format!(
-                "{}, which costs ${more:.2} a month more at the maximum",
-                fix.title
-            ),
-            None => fix.title.clone(),
-        };
-        Some(Fix { title, ..fix }.with_caution(larger.caution))
+        let more = costs(comparison, component, (resource, path), &larger);
+        let monthly = more.map(|more| Monthly::one(Some(more), "maximum"));
+        Some(Fix { monthly, ..fix }.with_caution(larger.caution))
     });
     let finding = asked
         .explain(finding, limit, &component.name)
@@ -380,99 +394,5 @@ fn shares(comparison: &Comparison<'_>, component: &Component<'_>, of: &Shares) -
         )
         .note(format!("{} = {}%", terms.join(" + "), plain(sum)))
         .help("share 100% among them, and leave some for those who connect directly");
-    Ok(Verdict::Fail(vec![finding]))
-}
-
-/// What tasks run on, each with a quota of its own.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum On {
-    Demand,
-    Spot,
-}
-
-/// The vCPU of all tasks at most against a quota of the account.
-fn vcpu(comparison: &Comparison<'_>, quota: &Stated<f64>, on: On) -> Answer {
-    let rule = &policy::CAPACITY_VCPU;
-    let spot = on == On::Spot;
-    let kind = if spot { "Spot" } else { "on demand" };
-    let mut total = 0.0;
-    let mut terms = Vec::new();
-    let mut fleets = Vec::new();
-    let mut anchor: Option<&Component<'_>> = None;
-    for component in &comparison.matches.components {
-        let Some(processors) = family(component.family).and_then(AnyFamily::processors) else {
-            continue;
-        };
-        if *component.anchor.address.kind != *processors.of {
-            continue;
-        }
-        let service = subject(comparison, component.anchor, rule);
-        let on_spot = service
-            .get(processors.spot)?
-            .and_then(|w| w.number())
-            .is_some_and(|w| w > 0.0);
-        if spot && !on_spot {
-            continue;
-        }
-        let all = tasks(comparison, &component.name, rule)?;
-        if all.is_empty() {
-            continue;
-        }
-        let Some(task) = component
-            .members
-            .iter()
-            .find(|r| *r.address.kind == *processors.part.kind)
-        else {
-            continue;
-        };
-        let Some(units) = subject(comparison, task, rule)
-            .get(processors.path)?
-            .and_then(|c| c.number())
-        else {
-            continue;
-        };
-        let each = units / processors.units;
-        for tasks in all {
-            let surge = tasks.surge();
-            #[allow(clippy::cast_precision_loss)]
-            let running = surge as f64;
-            total += running * each;
-            terms.push(format!("{surge} {} x {}", component.name, plain(each)));
-            fleets.push(Fleet {
-                each: Counted::VCPU.parts_of(each),
-                ..tasks.fleet
-            });
-        }
-        anchor.get_or_insert(component);
-    }
-    let Some(anchor) = anchor else {
-        return Ok(Verdict::NotApplicable);
-    };
-    let room = Room {
-        limit: Counted::VCPU.parts_of(quota.value),
-        losses: Vec::new(),
-        fleets,
-    };
-    let Some(broken) = room.broken() else {
-        return Ok(Verdict::Pass);
-    };
-    let code = if spot {
-        fargate::SPOT_VCPU_QUOTA
-    } else {
-        fargate::ON_DEMAND_VCPU_QUOTA
-    };
-    let mut finding = subject(comparison, anchor.anchor, rule)
-        .finding_here(format!(
-            "tasks may run {} vCPU {kind} during deployments, and the account has {}",
-            plain(total),
-            plain(quota.value)
-        ))
-        .note(format!("{} = {} vCPU", terms.join(" + "), plain(total)))
-        .note(broken.sequence(&Counted::VCPU))
-        .note(format!("quota {}; source: {}", code.value, code.source))
-        .help("ask AWS for a larger quota, or lower the bounds of tasks");
-    if let Some(at) = quota.at {
-        finding = finding.also(at, "the quota");
-    }
     Ok(Verdict::Fail(vec![finding]))
 }

@@ -2,6 +2,8 @@
 
 mod absent;
 mod capacity;
+mod processors;
+mod region;
 mod row;
 mod tags;
 
@@ -100,10 +102,12 @@ pub fn check(comparison: &Comparison<'_>, active: &dyn Fn(&str) -> bool) -> Outc
                 (&mut out, &mut reported),
             );
             tags::check(comparison, component, active, &mut out);
+            region::check(comparison, component, active, &mut out);
         }
     }
     absent::check(comparison, active, &mut out);
     capacity::check(comparison, active, &mut out);
+    processors::check(comparison, active, &mut out);
     out
 }
 

@@ -1,9 +1,11 @@
 //! What the items of a policy show in a configuration: a value, nothing, or that it is not known, and why.
 
+use std::path::PathBuf;
+
 use crate::config::load::{Loader, ProcessEnv};
 use crate::family::family;
 use crate::family::matching::{Estate, Root, Scope as Part, matches};
-use crate::inventory::{SourceOptions, read_source};
+use crate::inventory::{SourceKind, SourceOptions, read_source};
 use crate::observation::{Observation, Reading, Scene, Verdict, absent_items, observe};
 use crate::policy::lint::Mode;
 use crate::policy::{load, validate};
@@ -27,17 +29,26 @@ fn verdict(reading: &Reading<'_>, bound: &crate::family::Bound) -> String {
     }
 }
 
-/// What each item shows for each of its fields, and which items are not there.
-fn observed(policy: &str, main: &str) -> Vec<(String, String)> {
+/// What each item of the first of some root modules shows for each of its fields, and which items are not there.
+fn observed(policy: &str, mains: &[&str], kind: SourceKind) -> Vec<(String, String)> {
     let dir = tempfile::tempdir().unwrap();
-    std::fs::write(dir.path().join("main.tf"), main).unwrap();
     let mut files = Files::new();
-    let options = SourceOptions {
-        dir: dir.path().to_owned(),
-        command_line: Vec::new(),
-        around: ProcessEnv::default(),
+    let dirs: Vec<_> = (0..mains.len())
+        .map(|at| dir.path().join(at.to_string()))
+        .collect();
+    let read = |(main, dir): (&&str, &PathBuf)| {
+        std::fs::create_dir(dir).unwrap();
+        std::fs::write(dir.join("main.tf"), main).unwrap();
+        let options = SourceOptions {
+            dir: dir.clone(),
+            command_line: Vec::new(),
+            around: ProcessEnv::default(),
+        };
+        let mut inventory = read_source(&mut files, &mut Loader::new(), &options).inventory;
+        inventory.kind = kind;
+        inventory
     };
-    let sourced = read_source(&mut files, &mut Loader::new(), &options);
+    let inventories: Vec<_> = mains.iter().zip(&dirs).map(read).collect();
     let head = "policy \"p\" {\n  region = \"eu-west-1\"\n}\nenvironment \"production\" {\n}\n";
     let id = files.add("tfsize.hcl", format!("{head}{policy}"));
     let loaded = load(&mut files, id).unwrap();
@@ -53,16 +64,20 @@ fn observed(policy: &str, main: &str) -> Vec<(String, String)> {
         whole: true,
         dir: ".",
     };
-    let inventory = &sourced.inventory;
-    let mut roots = [Root {
-        dir: dir.path(),
+    let of_dir = |(inventory, dir)| Root {
+        dir,
         inventory,
         scope,
         matches: matches(inventory, scope, &sized, false),
-    }];
+    };
+    let mut roots: Vec<_> = inventories
+        .iter()
+        .zip(dirs.iter().map(PathBuf::as_path))
+        .map(of_dir)
+        .collect();
     let estate = Estate::of(&mut roots, &sized);
     let scene = Scene {
-        inventory,
+        inventory: roots[0].inventory,
         matches: &roots[0].matches,
         sized: &sized,
         estate: (&estate, 0),
@@ -105,7 +120,7 @@ fn observed(policy: &str, main: &str) -> Vec<(String, String)> {
             .map_or("missing".into(), |why| format!("may be there: {why}"));
         let line = files.slice(item.line);
         out.push((
-            format!("{} {}", item.family.name(), item.call.name),
+            format!("{} {}", item.call.family, item.call.name),
             format!("{} {doubt} [{}] at {line}", item.title, item.rule.id),
         ));
     }
@@ -113,15 +128,25 @@ fn observed(policy: &str, main: &str) -> Vec<(String, String)> {
 }
 
 /// What is told of an item's field in a configuration; of all of them, those that are named.
-fn assert_shown(policy: &str, main: &str, expected: &[(&str, &str)]) {
-    let all = observed(policy, main);
+pub(super) fn assert_shown(policy: &str, main: &str, expected: &[(&str, &str)]) {
+    assert_shown_in(SourceKind::Source, policy, &[main], expected);
+}
+
+/// The same of what was read from another kind of source, or of the first of several root modules.
+pub(super) fn assert_shown_in(
+    kind: SourceKind,
+    policy: &str,
+    mains: &[&str],
+    expected: &[(&str, &str)],
+) {
+    let all = observed(policy, mains, kind);
     for (what, shown) in expected {
         let found = all.iter().filter(|(of, _)| of == what);
         let found: Vec<&str> = found.map(|(_, shown)| &**shown).collect();
         assert_eq!(
             found,
             [*shown],
-            "{what} of {policy}\nin {main}\namong {all:#?}"
+            "{what} of {policy}\nin {mains:#?}\namong {all:#?}"
         );
     }
 }
@@ -165,7 +190,7 @@ fn what_is_not_asked_for_is_not_missing() {
 }
 
 /// A service of these arguments, with its task.
-fn service(task: &str, rest: &str) -> String {
+pub(super) fn service(task: &str, rest: &str) -> String {
     format!(
         "variable \"group\" {{\n  type = string\n}}\nresource \"aws_ecs_task_definition\" \"web\" {{\n  family = \"web\"\n  container_definitions = jsonencode([{{ name = \"web\", image = \"x\"{task} }}])\n}}\nresource \"aws_ecs_service\" \"web\" {{\n  name = \"web\"\n  task_definition = aws_ecs_task_definition.web.arn\n{rest}}}\n"
     )
@@ -222,6 +247,47 @@ fn a_number_that_nothing_moves_is_that_of_the_service() {
     let left = format!("{count} undecided: ignore_changes leaves desired_count to others");
     let ignored = "  lifecycle {\n    ignore_changes = [desired_count]\n  }\n";
     bounds(ignored, &left, &left);
+}
+
+/// What a service begins with is written in its configuration alone: a plan and a state have the number of now.
+#[test]
+fn what_a_service_begins_with_is_told_of_its_configuration() {
+    let policy = "service \"web\" {\n  tasks = \"1..4\"\n  start = 2\n  grace = \"30s\"\n  scale {\n    on = \"cpu\"\n    target = \"50%\"\n  }\n}\n";
+    let main = service(
+        "",
+        "  desired_count = 2\n  health_check_grace_period_seconds = 30\n",
+    );
+    let grace = "aws_ecs_service.web.health_check_grace_period_seconds conforms";
+    let count = "aws_ecs_service.web.desired_count conforms";
+    for (kind, start) in [
+        (SourceKind::Source, count),
+        (SourceKind::Plan, "not asked"),
+        (SourceKind::State, "not asked"),
+    ] {
+        let fields = [
+            ("web service.tasks.start", start),
+            ("web service.grace", grace),
+        ];
+        assert_shown_in(kind, policy, &[&main], &fields);
+    }
+}
+
+/// A text with nothing in it is as good as none, where AWS takes a value then.
+#[test]
+fn an_empty_text_is_what_aws_takes() {
+    for (wanted, written, shown) in [
+        ("aurora", "", "conforms"),
+        ("aurora-iopt1", "", "deviates"),
+        ("aurora-iopt1", "aurora-iopt1", "conforms"),
+    ] {
+        let policy = DATABASE.replace(
+            "acu = 1",
+            &format!("acu = 1\n  storage_type = \"{wanted}\""),
+        );
+        let main = cluster(&format!("  storage_type = \"{written}\"\n"));
+        let shown = format!("aws_rds_cluster.db.storage_type {shown}");
+        assert_shown(&policy, &main, &[("main database.storage_type", &shown)]);
+    }
 }
 
 /// What is stated for all of a kind is held where it is there; what is stated for one is missing elsewhere.
@@ -316,13 +382,42 @@ fn an_item_is_missing_where_nothing_may_be_it() {
         module,
         "queue may be there: it may be in module.queues, which is not read: git::https://example.com/queues.git is not downloaded; run `terraform init` [missing-item] at \"jobs\"",
     );
-    // What stands alone has a rule of its own.
-    let policy = "alarm \"gone\" {\n  above = 5\n  select { names = [\"shop-gone\"] }\n}\n";
-    assert_shown(
-        policy,
-        "",
-        &[("alarm gone", "alarm missing [missing-alarm] at 5")],
+    // Each is told as itself, also beside another of its kind and another of its name.
+    let beside = format!(
+        "queue \"first\" {{\n  delay = \"5s\"\n}}\n{}{policy}",
+        DATABASE.replace("main", "jobs")
     );
+    assert_shown(
+        &beside,
+        "",
+        &[
+            ("queue jobs", missing),
+            ("queue first", "queue missing [missing-item] at \"first\""),
+            (
+                "database jobs",
+                "cluster missing [missing-item] at \"jobs\"",
+            ),
+        ],
+    );
+    // Of what its address tells, a module of another address holds nothing.
+    for (address, shown) in [
+        ("module.other.*", missing),
+        (
+            "module.queues.*",
+            "queue may be there: it may be in module.queues, which is not read: git::https://example.com/queues.git is not downloaded; run `terraform init` [missing-item] at \"jobs\"",
+        ),
+    ] {
+        let select = format!("  select {{\n    addresses = [\"{address}\"]\n  }}\n}}\n");
+        let policy = policy.replace("}\n", &select);
+        assert_shown(&policy, module, &[("queue jobs", shown)]);
+    }
+    // What stands alone has a rule of its own, and is told where the policy names it rather than all of its kind.
+    let gone = "alarm \"gone\" {\n  above = 5\n  select { names = [\"shop-gone\"] }\n}\n";
+    let all = format!("alarm \"*\" {{\n  period = \"2m\"\n}}\n{gone}");
+    for policy in [gone, &all] {
+        let missing = "alarm missing [missing-alarm] at 5";
+        assert_shown(policy, "", &[("alarm gone", missing)]);
+    }
 }
 
 /// Whom an alarm tells is known by the name of the topic, where the configuration makes it.

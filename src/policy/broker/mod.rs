@@ -253,7 +253,10 @@ impl BrokerSize {
             instance: r
                 .aws(&["host_instance_type"])
                 .optional("instance", "instance type, such as \"mq.m5.large\""),
-            connections: r.optional("connections", "connections it must take"),
+            connections: r.optional(
+                "connections",
+                "connections it must take; RabbitMQ 4, which begins with a third or less of what its type can take, is configured for them",
+            ),
             throughput: r.planned("throughput", "messages it must take"),
         }
     }

@@ -93,6 +93,12 @@ pub struct Database {
     pub clients: Stated<Vec<String>>,
     /// How long backups are kept.
     pub backup: Stated<Seconds>,
+    /// Whether it refuses to be deleted.
+    pub deletion_protection: Option<Stated<bool>>,
+    /// Whether a snapshot is taken when it is deleted.
+    pub final_snapshot: Option<Stated<bool>>,
+    /// Whether its engine stays past the end of standard support, for a price.
+    pub extended_support: Option<Stated<bool>>,
     /// RDS Proxy, when there is one.
     pub proxy: Option<Proxy>,
     /// How fast data grows.
@@ -302,6 +308,21 @@ impl Item for Database {
             profile: r.optional("profile", "the profile in force; an environment chooses it"),
             clients: r.uncompared(why::RIGHTS).list("clients", "services that connect to it"),
             backup: r.aws(&["backup_retention_period"]).counted_in("d").or("backup", Seconds(14 * 86_400), "how long backups are kept, at least"),
+            deletion_protection: r.optional(
+                "deletion_protection",
+                "whether it refuses to be deleted; one that is generated does where it is not stated",
+            ),
+            final_snapshot: r.aws(&["skip_final_snapshot"]).optional(
+                "final_snapshot",
+                "whether a snapshot is taken when it is deleted; one that is generated has one taken where it is protected",
+            ),
+            extended_support: r
+                .aws(&["engine_lifecycle_support"])
+                .uncompared("RDS takes it only when a cluster is made")
+                .optional(
+                    "extended_support",
+                    "whether RDS keeps an engine past the end of its standard support, for a price, instead of upgrading it; not where it is not stated",
+                ),
             records: {
                 let records = r.named("records", "size of one record of each kind");
                 r.planning();

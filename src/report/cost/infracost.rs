@@ -203,15 +203,14 @@ fn difference<'a>(change: &Change<'a>) -> Option<Resource<'a>> {
             Some(Quantity::Known(quantity)) => quantity.expected,
             _ => Decimal::ZERO,
         };
-        let cost = |line: Option<&Line>| line.and_then(Line::usd).unwrap_or_default().expected;
-        let known = line.usd().is_some();
+        let cost = change.more(before, after).map(|more| more.expected);
         let quantity = quantity(after) - quantity(before);
-        let cost = cost(after) - cost(before);
+        let quantity = cost.map(|_| quantity);
         Some(Component {
-            hourly_quantity: known.then(|| hourly(quantity)),
-            monthly_quantity: known.then(|| written(quantity)),
-            hourly_cost: known.then(|| hourly(cost)),
-            monthly_cost: known.then(|| written(cost)),
+            hourly_quantity: quantity.map(hourly),
+            monthly_quantity: quantity.map(written),
+            hourly_cost: cost.map(hourly),
+            monthly_cost: cost.map(written),
             ..component(line)
         })
     });

@@ -7,10 +7,15 @@ use crate::report::markdown::{Page, cut};
 use crate::text::escape::markdown::{code, element, prose};
 
 use super::money::{difference, dollars};
-use super::{Pair, Priced, Report};
+use super::{
+    Held, Pair, Priced, Report, amount, amount_more, change_word, lacking, said_of_both,
+    said_with_price,
+};
 
-/// GitHub refuses a comment of more than 65,536 characters; what follows the tables has room below it.
-const TABLES: usize = 57_000;
+/// GitHub refuses a comment of more than 65,536 characters: the tables, and how long the page is with what they lack.
+const TABLES: usize = 52_000;
+/// See [`TABLES`].
+const LEFT_OUT: usize = 60_000;
 /// The mark by which a job finds the comment it wrote before.
 const MARK: &str = "<!-- tfsize cost -->\n";
 /// The heads of amounts.
@@ -19,26 +24,55 @@ const ENDS: &str = "Floor | Expected | Ceiling |\n";
 pub(super) fn report(report: &Report, to: &mut dyn Write) -> io::Result<()> {
     let mut page = Page::default();
     page.add(MARK);
+    // The limits are what a job fails by: they have room whatever follows.
     match &report.compared {
-        Some(compared) => differences(compared.with, &compared.pairs, &mut page),
-        None => costs(report.now, &mut page),
-    }
-    for held in report.limits {
-        let told = prose(&cut(&held.told()));
-        let told = if held.verdict == Verdict::Within {
-            told
-        } else {
-            format!("**{told}**")
-        };
-        page.add(&format!("- {told}\n"));
-        for (address, usd) in &held.largest {
-            page.add(&format!("  - {} {}\n", dollars(*usd), code(&cut(address))));
-        }
+        Some(compared) => differences(compared.with, &compared.pairs, report, &mut page),
+        None => costs(report, &mut page),
     }
     to.write_all(page.text.as_bytes())
 }
 
-fn differences(with: &str, pairs: &[Pair<'_>], page: &mut Page) {
+/// How the costs stand to their limits, those that fail first.
+fn limits(report: &Report, page: &mut Page) {
+    let mut all: Vec<&Held> = report.limits.iter().collect();
+    all.sort_by_key(|held| match held.verdict {
+        Verdict::Above => 0,
+        Verdict::Undecided => 1,
+        Verdict::Within => 2,
+    });
+    page.all(&all, TABLES / 3, "limits are left out", |held| {
+        let told = prose(&cut(&held.told()));
+        if held.verdict == Verdict::Within {
+            return format!("- {told}\n");
+        }
+        let largest = held.largest.iter();
+        let largest = largest
+            .map(|(address, usd)| format!("  - {} {}\n", dollars(*usd), code(&cut(address))));
+        format!("- **{told}**\n{}", largest.collect::<String>())
+    });
+    if !all.is_empty() {
+        page.add("\n");
+    }
+}
+
+/// What the totals lack.
+fn left_out(report: &Report, page: &mut Page) {
+    let all = report.now.iter().flat_map(|priced| {
+        let of = |one: String| format!("{}: {one}", priced.title);
+        lacking(priced).into_iter().map(of).collect::<Vec<_>>()
+    });
+    let all: Vec<String> = all.collect();
+    if all.is_empty() {
+        return;
+    }
+    page.add("<details>\n<summary>Not in the totals</summary>\n\n");
+    page.all(&all, LEFT_OUT, "are left out", |one| {
+        format!("- {}\n", prose(&cut(one)))
+    });
+    page.add("\n</details>\n\n");
+}
+
+fn differences(with: &str, pairs: &[Pair<'_>], report: &Report, page: &mut Page) {
     let usd: Ends = pairs.iter().map(Pair::usd).sum();
     let partial = if pairs.iter().any(Pair::is_partial) {
         ", as far as it is known"
@@ -50,15 +84,16 @@ fn differences(with: &str, pairs: &[Pair<'_>], page: &mut Page) {
         difference(usd.expected)
     ));
     page.add(&format!("Against {}.\n\n", code(&cut(with))));
+    limits(report, page);
     page.add(&format!("| Costs | Before | Now | {ENDS}"));
     page.add("|---|---:|---:|---:|---:|---:|\n");
     let rows: Vec<&Pair<'_>> = pairs.iter().collect();
-    page.all(&rows, TABLES / 3, "root modules are left out", |pair| {
+    page.all(&rows, TABLES * 2 / 3, "root modules are left out", |pair| {
         let [was, is] = [pair.was(), pair.is()].map(|usd| dollars(usd.expected));
         format!(
             "| {} | {was} | {is} | {}",
             prose(&cut(pair.title())),
-            three(pair.usd(), difference)
+            three(Some(pair.usd()), difference)
         )
     });
     page.add("\n");
@@ -74,6 +109,7 @@ fn differences(with: &str, pairs: &[Pair<'_>], page: &mut Page) {
         page.all(&pair.changes, limit, "resources are left out", changed);
         page.add("\n</details>\n\n");
     }
+    left_out(report, page);
 }
 
 /// How long the page may be after a section: each takes an even part of what the ones before it left.
@@ -86,34 +122,20 @@ fn changed(change: &Change<'_>) -> String {
     let Some(bill) = change.bill() else {
         return String::new();
     };
-    let word = match (change.before, change.after) {
-        (None, _) => "new",
-        (_, None) => "gone",
-        _ => "",
-    };
     let lines = change.lines().into_iter();
-    let lines: Vec<String> = lines
-        .map(|(before, after)| match (before, after) {
-            (Some(before), Some(after)) if before.what != after.what => {
-                format!(
-                    "{} → {}",
-                    prose(&cut(&before.what)),
-                    prose(&cut(&after.what))
-                )
-            }
-            (_, Some(line)) | (Some(line), None) => prose(&cut(&line.what)),
-            (None, None) => String::new(),
-        })
-        .collect();
+    let lines = lines.map(|(before, after)| prose(&cut(&said_of_both(before, after))));
+    let lines: Vec<String> = lines.collect();
     format!(
-        "| {} {word} | {} | {}",
+        "| {} {} | {} | {}",
         code(&cut(&bill.address)),
+        change_word(change),
         lines.join("<br>"),
-        three(change.usd(), difference)
+        three(amount_more(change), difference)
     )
 }
 
-fn costs(all: &[Priced], page: &mut Page) {
+fn costs(report: &Report, page: &mut Page) {
+    let all = report.now;
     let usd: Ends = all.iter().map(|priced| priced.estimate.usd()).sum();
     let at_least = if all.iter().any(Priced::is_partial) {
         "at least "
@@ -124,8 +146,9 @@ fn costs(all: &[Priced], page: &mut Page) {
         "### tfsize cost: {at_least}{} US dollars a month\n\n",
         dollars(usd.expected)
     ));
+    limits(report, page);
     page.add(&format!("| Costs | {ENDS}|---|---:|---:|---:|\n"));
-    page.all(all, TABLES / 3, "root modules are left out", |priced| {
+    page.all(all, TABLES * 2 / 3, "root modules are left out", |priced| {
         let at_least = if priced.is_partial() {
             ", at least"
         } else {
@@ -134,7 +157,7 @@ fn costs(all: &[Priced], page: &mut Page) {
         let title = prose(&cut(&priced.title));
         format!(
             "| {title}{at_least} | {}",
-            three(priced.estimate.usd(), dollars)
+            three(Some(priced.estimate.usd()), dollars)
         )
     });
     page.add("\n");
@@ -150,21 +173,28 @@ fn costs(all: &[Priced], page: &mut Page) {
         let title = format!("{}: {count} {many}", element(&cut(&priced.title)));
         page.add(&format!("<details>\n<summary>{title}</summary>\n\n| Resource | Billed | {ENDS}|---|---|---:|---:|---:|\n"));
         page.all(&bills, limit, "resources are left out", |bill| {
-            let lines = bill.lines.iter().map(|line| prose(&cut(&line.what)));
+            let lines = bill.lines.iter();
+            let lines = lines.map(|line| prose(&cut(&said_with_price(line))));
             let lines: Vec<String> = lines.collect();
             format!(
                 "| {} | {} | {}",
                 code(&cut(&bill.address)),
                 lines.join("<br>"),
-                three(bill.usd(), dollars)
+                three(amount(bill), dollars)
             )
         });
         page.add("\n</details>\n\n");
     }
+    left_out(report, page);
 }
 
-/// Three cells and the end of their row.
-fn three(usd: Ends, written: fn(rust_decimal::Decimal) -> String) -> String {
-    let cells = [usd.floor, usd.expected, usd.ceiling].map(written);
-    format!("{} |\n", cells.join(" | "))
+/// Three cells and the end of their row; empty ones where nothing is known.
+fn three(usd: Option<Ends>, written: fn(rust_decimal::Decimal) -> String) -> String {
+    match usd {
+        Some(usd) => {
+            let cells = [usd.floor, usd.expected, usd.ceiling].map(written);
+            format!("{} |\n", cells.join(" | "))
+        }
+        None => " | | |\n".into(),
+    }
 }

@@ -12,13 +12,17 @@ mod savings;
 mod text;
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 pub use format::Format;
+pub use money::dollars;
 
-use crate::cost::{Bill, Change, End, Ends, Estimate, Limit, Saving, Strategy, Verdict, changes};
+use crate::cost::{
+    Bill, Change, End, Ends, Estimate, Limit, Line, Quantity, Saving, Strategy, Verdict, changes,
+};
 
 /// What a priced inventory was read from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -177,9 +181,9 @@ impl<'a> Pair<'a> {
             .unwrap_or_default()
     }
 
-    /// What it costs more than before; less is negative.
+    /// What it costs more than before, as far as both sides are known; less is negative.
     fn usd(&self) -> Ends {
-        self.is() - self.was()
+        self.changes.iter().map(Change::usd).sum()
     }
 
     /// Whether something is missing on a side, so that the difference is not the whole of it.
@@ -223,6 +227,105 @@ pub fn pairs<'a>(before: &'a [Priced], after: &'a [Priced]) -> Vec<Pair<'a>> {
     let found = found.map(|(before, after)| Pair::of(before, Some(after)));
     let gone = left.into_iter().map(|one| Pair::of(Some(one), None));
     found.chain(gone).collect()
+}
+
+/// What is billed, with what its price is reckoned with.
+fn said(line: &Line) -> String {
+    let mut what = line.what.clone();
+    if let Some(assumed) = line.assumed {
+        let _ = write!(what, " ({})", assumed.name);
+    }
+    what
+}
+
+/// The same, and where it has no amount why.
+fn said_with_price(line: &Line) -> String {
+    let mut what = said(line);
+    match (&line.price, line.usd()) {
+        (_, Some(_)) => {}
+        (Some(price), None) => {
+            let _ = write!(what, ": ${} per {}", price.usd(), price.unit.id());
+        }
+        (None, None) => what.push_str(": no price"),
+    }
+    what
+}
+
+/// A line beside the one before it.
+fn said_of_both(before: Option<&Line>, after: Option<&Line>) -> String {
+    match (before, after) {
+        (Some(before), Some(after)) if before.what != after.what => {
+            format!("{} → {}", before.what, said_with_price(after))
+        }
+        (_, Some(line)) | (Some(line), None) => said_with_price(line),
+        (None, None) => String::new(),
+    }
+}
+
+/// What a bill comes to; none where nothing of it has a price and a quantity.
+fn amount(bill: &Bill) -> Option<Ends> {
+    let has_any = bill.lines.iter().any(|line| line.usd().is_some());
+    has_any.then(|| bill.usd())
+}
+
+/// What a resource costs more than before; none where nothing of the difference is known.
+fn amount_more(change: &Change<'_>) -> Option<Ends> {
+    let lines = change.lines().into_iter();
+    let known: Vec<Ends> = lines.filter_map(|(a, b)| change.more(a, b)).collect();
+    (!known.is_empty()).then(|| known.into_iter().sum())
+}
+
+/// How a resource stands to what it was.
+fn change_word(change: &Change<'_>) -> &'static str {
+    match (change.before, change.after) {
+        (None, _) => "new",
+        (_, None) => "gone",
+        (Some(before), Some(after)) if before.region != after.region => match after.region {
+            Some(_) => "in another Region",
+            None => "in a Region that is not known",
+        },
+        _ => "",
+    }
+}
+
+/// What the sum of what is priced lacks, a sentence each.
+fn lacking(priced: &Priced) -> Vec<String> {
+    let mut out = Vec::new();
+    let estimate = &priced.estimate;
+    for bill in &estimate.bills {
+        // Without a Region there is no price of anything, which is said once.
+        if let Some(region) = &bill.region {
+            let known = |line: &&Line| matches!(line.quantity, Quantity::Known(_));
+            let unpriced = bill.lines.iter().filter(|l| l.price.is_none());
+            out.extend(
+                unpriced.filter(known).map(|line| {
+                    format!("no price of {} in {region}: {}", line.meter, bill.address)
+                }),
+            );
+        }
+        if let Some(open) = &bill.open {
+            let at = match open.attribute.as_str() {
+                "" => String::new(),
+                attribute => format!(".{attribute}"),
+            };
+            out.push(format!("unknown: {}{at}: {}", open.address, open.why));
+        }
+    }
+    if !estimate.uncovered.is_empty() {
+        let all = estimate.uncovered.iter();
+        let all: Vec<String> = all.map(|(kind, n)| format!("{kind} ({n})")).collect();
+        out.push(format!(
+            "not priced here, though it may cost: {}",
+            all.join(", ")
+        ));
+    }
+    out.extend(
+        priced
+            .unread
+            .iter()
+            .map(|unread| format!("not read: {unread}")),
+    );
+    out
 }
 
 /// A limit, and how the cost of an environment stands to it.
@@ -298,15 +401,18 @@ impl Held {
             End::Expected => "as expected",
             End::Ceiling => "at the most",
         };
-        let stands = match self.verdict {
-            Verdict::Within => "within",
-            Verdict::Above => "above",
-            Verdict::Undecided => "at least that, which may be above",
-        };
-        format!(
-            "{whose}: {cost} US dollars a month {load}, {stands} the {most} of {}",
-            self.stated
-        )
+        let stated = &self.stated;
+        match self.verdict {
+            Verdict::Within => {
+                format!("{whose}: {cost} US dollars a month {load}, within the {most} of {stated}")
+            }
+            Verdict::Above => {
+                format!("{whose}: {cost} US dollars a month {load}, above the {most} of {stated}")
+            }
+            Verdict::Undecided => format!(
+                "{whose}: at least {cost} US dollars a month {load}, which may be above the {most} of {stated}: not all of the cost is known"
+            ),
+        }
     }
 }
 

@@ -18,7 +18,7 @@ pub(super) fn cents(amount: Decimal) -> Decimal {
 }
 
 /// Dollars with cents, and commas between thousands.
-pub(super) fn dollars(amount: Decimal) -> String {
+pub fn dollars(amount: Decimal) -> String {
     let text = format!("{:.2}", cents(amount));
     let (whole, cents) = text.split_once('.').unwrap_or((&text, "00"));
     let (sign, digits) = whole.strip_prefix('-').map_or(("", whole), |d| ("-", d));

@@ -11,9 +11,13 @@ use crate::catalog::price::service;
 use crate::cost::{Bill, Ends, Verdict};
 use crate::report::human::MOST;
 use crate::report::markup::{Document, Element, element};
+use crate::text::sentence;
 
 use super::money::{difference, dollars};
-use super::{Compared, Pair, Priced, Report};
+use super::{
+    Compared, Pair, Priced, Report, amount, amount_more, change_word, lacking, said_of_both,
+    said_with_price,
+};
 
 /// Only what is inline in the page may be used, whatever a text in it holds.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'";
@@ -104,26 +108,12 @@ fn left_out(priced: &Priced) -> String {
         dollars(usd.floor),
         dollars(usd.ceiling)
     );
-    let uncovered: Vec<String> = (estimate.uncovered.iter())
-        .map(|(kind, count)| format!("{kind} ({count})"))
-        .collect();
-    if !uncovered.is_empty() {
-        let all = uncovered.join(", ");
-        let _ = write!(out, " Not priced here, though it may cost: {all}.");
+    let all = lacking(priced);
+    for one in all.iter().take(MOST) {
+        let _ = write!(out, " {}.", sentence(one));
     }
-    for unread in &priced.unread {
-        let _ = write!(out, " Not read: {unread}.");
-    }
-    let unknown = estimate
-        .bills
-        .iter()
-        .filter(|bill| bill.is_partial())
-        .count();
-    if unknown > 0 {
-        let _ = write!(
-            out,
-            " Resources of which something is not known: {unknown}."
-        );
+    if let Some(more) = all.len().checked_sub(MOST).filter(|more| *more > 0) {
+        let _ = write!(out, " {more} more are not in the sum.");
     }
     out
 }
@@ -259,10 +249,15 @@ fn resources(priced: &Priced) -> Element {
     let mut bills: Vec<(&Bill, Ends)> = priced.billed().map(|bill| (bill, bill.usd())).collect();
     bills.sort_by_key(|(_, usd)| std::cmp::Reverse(usd.ceiling));
     let more = bills.len().saturating_sub(MOST);
-    let rows = bills.into_iter().take(MOST).map(|(bill, usd)| {
-        let what: Vec<String> = bill.lines.iter().map(|line| line.what.clone()).collect();
+    let rows = bills.into_iter().take(MOST).map(|(bill, _)| {
+        let what: Vec<String> = bill.lines.iter().map(said_with_price).collect();
         let region = bill.region.as_deref().unwrap_or("not known");
-        row(&bill.address, &[region, &what.join("; ")], usd, dollars)
+        row(
+            &bill.address,
+            &[region, &what.join("; ")],
+            amount(bill),
+            dollars,
+        )
     });
     let rows: Vec<Element> = rows.collect();
     let head = [
@@ -285,7 +280,12 @@ fn differences(compared: &Compared<'_>, page: &mut Document) -> io::Result<()> {
             ""
         };
         let [was, is] = [pair.was(), pair.is()].map(|usd| dollars(usd.expected));
-        row(pair.title(), &[partial, &was, &is], pair.usd(), difference)
+        row(
+            pair.title(),
+            &[partial, &was, &is],
+            Some(pair.usd()),
+            difference,
+        )
     };
     let head = ["Costs", "", "Before", "Now", "Floor", "Expected", "Ceiling"];
     page.put(&table(&head, compared.pairs.iter().map(total).collect()))?;
@@ -297,24 +297,13 @@ fn differences(compared: &Compared<'_>, page: &mut Document) -> io::Result<()> {
         page.put(&element("h3").text(pair.title()))?;
         let rows = pair.changes.iter().take(MOST).filter_map(|change| {
             let bill = change.bill()?;
-            let word = match (change.before, change.after) {
-                (None, _) => "new",
-                (_, None) => "gone",
-                _ => "",
-            };
             let lines = change.lines().into_iter();
-            let what = lines.filter_map(|(before, after)| {
-                let (was, is) = (before.map(|l| &l.what), after.map(|l| &l.what));
-                Some(match (was, is) {
-                    (Some(was), Some(is)) if was != is => format!("{was} → {is}"),
-                    (was, is) => is.or(was)?.clone(),
-                })
-            });
+            let what = lines.map(|(before, after)| said_of_both(before, after));
             let what: Vec<String> = what.collect();
             Some(row(
                 &bill.address,
-                &[word, &what.join("; ")],
-                change.usd(),
+                &[change_word(change), &what.join("; ")],
+                amount_more(change),
                 difference,
             ))
         });
@@ -332,8 +321,11 @@ fn table(head: &[&str], rows: Vec<Element>) -> Element {
     element("div").class("wide").put(table)
 }
 
-fn row(name: &str, more: &[&str], usd: Ends, written: fn(Decimal) -> String) -> Element {
-    let amounts = [usd.floor, usd.expected, usd.ceiling].map(written);
+/// A row; its amounts are empty where nothing is known.
+fn row(name: &str, more: &[&str], usd: Option<Ends>, written: fn(Decimal) -> String) -> Element {
+    let amounts = usd.map_or_else(Default::default, |usd| {
+        [usd.floor, usd.expected, usd.ceiling].map(written)
+    });
     element("tr")
         .put(element("td").put(element("code").text(name)))
         .all(more.iter().map(|text| element("td").text(text)))

@@ -1,5 +1,6 @@
 //! What would cost less, for a person and for a program.
 
+use std::collections::HashMap;
 use std::fmt::Write as _;
 
 use serde::Serialize;
@@ -18,14 +19,26 @@ const NAME: usize = 100;
 
 /// The largest savings with what they rest on, and how the strategies stand.
 pub(super) fn text(savings: &Savings, width: Option<u16>, out: &mut Screen) {
-    out.text("\n")
-        .bold("What would cost less")
-        .text(", US dollars a month; not all of them at once\n");
-    for saving in savings.list.iter().take(MOST) {
+    let alike = alike(&savings.list);
+    if alike.is_empty() {
+        out.text("\n")
+            .text("Nothing was found that would cost less.\n");
+    } else {
+        out.text("\n")
+            .bold("What would cost less")
+            .text(", US dollars a month; not all of them at once\n");
+    }
+    for (saving, more) in alike.iter().take(MOST) {
         let address = saving.address.as_deref().unwrap_or("all of them");
+        let more = match more {
+            0 => String::new(),
+            1 => " and 1 more like it".to_owned(),
+            more => format!(" and {more} more like it"),
+        };
+        let each = if more.is_empty() { "" } else { ", each" };
         let _ = writeln!(
             out,
-            "  {}  {}: {}",
+            "  {}{each}  {}: {}{more}",
             range(saving.usd()),
             saving.name,
             short(address, NAME)
@@ -39,7 +52,7 @@ pub(super) fn text(savings: &Savings, width: Option<u16>, out: &mut Screen) {
         let _ = writeln!(out, "      if {}", saving.condition);
         let _ = writeln!(out, "      edit: {}", saving.edit);
     }
-    if let Some(more) = savings.list.len().checked_sub(MOST).filter(|n| *n > 0) {
+    if let Some(more) = alike.len().checked_sub(MOST).filter(|n| *n > 0) {
         let _ = writeln!(out, "  and {more} more, which json has");
     }
     let rows = savings.strategies.iter().map(|one| {
@@ -53,6 +66,24 @@ pub(super) fn text(savings: &Savings, width: Option<u16>, out: &mut Screen) {
     });
     let head = ["strategy", "stands", "saves a month", "why"];
     let _ = writeln!(out, "\n{}", human::table(&head, rows.collect(), width));
+}
+
+/// Savings that differ in the resource alone, as the first of them and how many more there are.
+fn alike(all: &[Saving]) -> Vec<(&Saving, usize)> {
+    let mut out: Vec<(&Saving, usize)> = Vec::new();
+    // Those of one amount are beside each other, a few kinds of them in turn.
+    let mut known: HashMap<(&str, Ends, Ends), usize> = HashMap::new();
+    for saving in all {
+        let key = (saving.name, saving.was, saving.would);
+        match known.get(&key).and_then(|place| out.get_mut(*place)) {
+            Some((_, more)) => *more += 1,
+            None => {
+                known.insert(key, out.len());
+                out.push((saving, 0));
+            }
+        }
+    }
+    out
 }
 
 /// `12.00`, `12.00 to 40.00`: from what is expected to the most.

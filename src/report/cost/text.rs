@@ -8,7 +8,7 @@ use crate::report::human;
 use crate::text::escape::terminal::{Screen, line as shown, short};
 
 use super::money::{difference, dollars};
-use super::{Pair, Priced, Report, savings};
+use super::{Pair, Priced, Report, change_word, lacking, said, said_with_price, savings};
 
 /// The longest address or description that is printed, in characters.
 const NAME: usize = 100;
@@ -70,12 +70,12 @@ fn differences(with: &str, pairs: &[Pair<'_>], width: Option<u16>) -> Screen {
             };
             row(name, String::new(), usd, dollars)
         };
-        rows.push(row(
-            "difference".into(),
-            String::new(),
-            pair.usd(),
-            difference,
-        ));
+        let name = if pair.is_partial() {
+            "difference, as far as it is known"
+        } else {
+            "difference"
+        };
+        rows.push(row(name.into(), String::new(), pair.usd(), difference));
         rows.push(total("before", pair.before, pair.was()));
         rows.push(total("now", pair.after, pair.is()));
         let _ = writeln!(out, "{}", human::table(&HEAD, rows, width));
@@ -89,19 +89,14 @@ fn differences(with: &str, pairs: &[Pair<'_>], width: Option<u16>) -> Screen {
 /// The rows of a resource that costs more or less than before.
 fn changed(change: &Change<'_>, rows: &mut Vec<Vec<String>>) {
     let Some(bill) = change.bill() else { return };
-    let word = match (change.before, change.after) {
-        (None, _) => ", new",
-        (_, None) => ", gone",
-        (Some(before), Some(after)) if before.region != after.region => ", in another Region",
-        _ => "",
+    let word = match change_word(change) {
+        "" => String::new(),
+        word => format!(", {word}"),
     };
     let mut name = format!("{}{word}", short(&bill.address, NAME));
     let lines = change.lines();
-    let known = |line: Option<&Line>| line.and_then(Line::usd);
-    let priced = lines
-        .iter()
-        .filter(|(a, b)| known(*a).or(known(*b)).is_some());
-    if priced.count() != 1 {
+    let priced = lines.iter().filter(|(a, b)| change.more(*a, *b).is_some());
+    if priced.count() > 1 {
         let sum = row(
             std::mem::take(&mut name),
             String::new(),
@@ -113,26 +108,27 @@ fn changed(change: &Change<'_>, rows: &mut Vec<Vec<String>>) {
     for (before, after) in lines {
         let what = match (before, after) {
             (Some(before), Some(after)) if before.what != after.what => {
-                format!("{} -> {}", before.what, said(after))
+                format!("{} -> {}", before.what, said_with_price(after))
             }
-            (_, Some(line)) | (Some(line), None) => said(line),
+            (_, Some(line)) | (Some(line), None) => said_with_price(line),
             (None, None) => continue,
         };
-        let (was, is) = (known(before), known(after));
         let name = std::mem::take(&mut name);
-        rows.push(if was.or(is).is_some() {
-            let more = is.unwrap_or_default() - was.unwrap_or_default();
-            row(name, short(&what, NAME), more, difference)
-        } else {
-            vec![
-                name,
-                short(&what, NAME),
-                String::new(),
-                String::new(),
-                String::new(),
-            ]
+        rows.push(match change.more(before, after) {
+            Some(more) => row(name, short(&what, NAME), more, difference),
+            None => unpriced(name, &what),
         });
     }
+    // One of which nothing is known is named all the same.
+    if !name.is_empty() {
+        rows.push(unpriced(name, ""));
+    }
+}
+
+/// A row without an amount.
+fn unpriced(name: String, what: &str) -> Vec<String> {
+    let nothing = String::new;
+    vec![name, short(what, NAME), nothing(), nothing(), nothing()]
 }
 
 fn regions(priced: &Priced) -> String {
@@ -209,27 +205,10 @@ fn row(
 }
 
 fn detail(name: String, line: &Line) -> Vec<String> {
-    let mut what = said(line);
-    if let Some(usd) = line.usd() {
-        return row(name, short(&what, NAME), usd, dollars);
+    match line.usd() {
+        Some(usd) => row(name, short(&said(line), NAME), usd, dollars),
+        None => unpriced(name, &said_with_price(line)),
     }
-    match &line.price {
-        Some(price) => {
-            let _ = write!(what, ": ${} per {}", price.usd(), price.unit.id());
-        }
-        None => what.push_str(": no price"),
-    }
-    let nothing = String::new;
-    vec![name, short(&what, NAME), nothing(), nothing(), nothing()]
-}
-
-/// What is billed, with what its price is reckoned with.
-fn said(line: &Line) -> String {
-    let mut what = line.what.clone();
-    if let Some(assumed) = line.assumed {
-        let _ = write!(what, " ({})", assumed.name);
-    }
-    what
 }
 
 /// What is not in the total, and why.
@@ -244,27 +223,11 @@ fn left_out(priced: &Priced, out: &mut Screen) {
             " lines that depend on usage, not in the total: {usage}"
         );
     }
-    let missing: Vec<String> = estimate.bills.iter().flat_map(missing).collect();
+    let missing = lacking(priced);
     for one in missing.iter().take(human::MOST) {
-        let _ = writeln!(out, " {one}");
+        let _ = writeln!(out, " {}", shown(one));
     }
     human::more(out, missing.len(), "values");
-    if !estimate.uncovered.is_empty() {
-        let all = estimate
-            .uncovered
-            .iter()
-            .map(|(kind, n)| format!("{kind} ({n})"));
-        let all: Vec<String> = all.collect();
-        let _ = writeln!(
-            out,
-            " not priced here, though it may cost: {}",
-            shown(&all.join(", "))
-        );
-    }
-    for unread in priced.unread.iter().take(human::MOST) {
-        let _ = writeln!(out, " not read: {}", shown(unread));
-    }
-    human::more(out, priced.unread.len(), "parts");
     if estimate.free > 0 {
         let _ = writeln!(out, " free resources: {}", estimate.free);
     }
@@ -275,32 +238,6 @@ fn left_out(priced: &Priced, out: &mut Screen) {
             estimate.others
         );
     }
-}
-
-/// What is not known of a bill: prices that its Region does not have, and an argument.
-fn missing(bill: &Bill) -> Vec<String> {
-    let address = short(&bill.address, NAME);
-    let mut out = Vec::new();
-    // Without a Region there is no price of anything, which is said once.
-    if let Some(region) = &bill.region {
-        let unpriced = bill.lines.iter().filter(|l| l.price.is_none());
-        out.extend(unpriced.map(|line| {
-            let (meter, region) = (short(&line.meter, NAME), shown(region));
-            format!("no price of {meter} in {region}: {address}")
-        }));
-    }
-    if let Some(open) = &bill.open {
-        let at = match open.attribute.as_str() {
-            "" => String::new(),
-            attribute => format!(".{attribute}"),
-        };
-        let why = shown(&open.why.to_string());
-        out.push(format!(
-            "unknown: {}{at}: {why}",
-            short(&open.address, NAME)
-        ));
-    }
-    out
 }
 
 fn lines(estimate: &Estimate) -> impl Iterator<Item = &Line> {

@@ -274,6 +274,7 @@ fn what_a_database_does_not_take_its_clients_do_not_serve() {
             name: "main".into(),
             clients: vec!["api".into()],
             acu: None,
+            stated: None,
             need: Reasoned {
                 value: 1.0,
                 because: "given".into(),

@@ -23,6 +23,8 @@ pub(super) fn fleet(tasks: (u32, u32)) -> Fleet {
             assumed: false,
         },
         tasks,
+        stated: None,
+        is_quorum: false,
         start: None,
         tracking: Vec::new(),
         steps: Vec::new(),

@@ -1,6 +1,7 @@
 //! The writer against the formatter, the parser and Terraform's own evaluation.
 
 use super::*;
+use crate::syntax::tree::TemplatePart;
 use hcl::eval::{Context, Evaluate as _};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;

@@ -5,11 +5,11 @@ use crate::catalog::iam::{
 };
 use crate::catalog::source::Source;
 use crate::config::value::Value;
-use crate::finding::{Finding, Severity};
-use crate::registry::values::{POLICY, UNLISTED};
+use crate::finding::Finding;
+use crate::registry::values::POLICY;
 use crate::validate::near::near;
 
-use super::named::{Odd, is_no_resource, odd_action};
+use super::named::{Unlisted, is_no_resource, odd_action};
 use super::policy::{bare, each, is_action};
 use super::{Checker, Held};
 
@@ -35,6 +35,7 @@ impl Checker<'_> {
                 }
             }
             ("statement.", "actions" | "not_actions") => {
+                let mut unlisted = Vec::new();
                 for value in each(held.value) {
                     if let Some(text) = value.as_str()
                         && !text.is_empty()
@@ -42,10 +43,24 @@ impl Checker<'_> {
                     {
                         let says = "which is no action: it is written as service:Name";
                         self.refused_word(Held { value, ..held }, says, None, &GRAMMAR);
-                    } else if let Some(odd) = value.as_str().and_then(odd_action) {
-                        self.odd(Held { value, ..held }, odd);
+                    } else if let Some((text, odd)) = value
+                        .as_str()
+                        .and_then(|text| Some((text, odd_action(text)?)))
+                    {
+                        let held = Held { value, ..held };
+                        if odd.is_certain {
+                            let says = format!("which {}", odd.says);
+                            self.refused_word(held, &says, odd.meant.as_deref(), &ACTIONS_PAGE);
+                        } else {
+                            unlisted.push(Unlisted {
+                                span: held.span(),
+                                says: format!("{} {}", held.shown(text), odd.says),
+                                meant: odd.meant,
+                            });
+                        }
                     }
                 }
+                self.unlisted(held, &unlisted);
             }
             ("statement.", "resources" | "not_resources") => {
                 for value in each(held.value) {
@@ -72,22 +87,6 @@ impl Checker<'_> {
             let meant = near(text, known.iter().copied());
             self.refused_word(held, &says, meant, source);
         }
-    }
-
-    /// An action that is not known.
-    fn odd(&self, held: Held<'_>, odd: Odd) {
-        if odd.is_certain {
-            let says = format!("which {}", odd.says);
-            return self.refused_word(held, &says, odd.meant.as_deref(), &ACTIONS_PAGE);
-        }
-        let shown = held.value.as_str().map(|text| held.shown(text));
-        let shown = shown.unwrap_or_default();
-        let headline = held.says(|argument| format!("{argument} is {shown}, which {}", odd.says));
-        let mut finding = Finding::new(Severity::Note, &UNLISTED, held.span(), headline);
-        if let Some(meant) = odd.meant {
-            finding = finding.help(format!("it is near to \"{meant}\""));
-        }
-        self.refuse(held, finding.note(format!("source: {ACTIONS_PAGE}")), None);
     }
 
     fn refused_word(

@@ -13,6 +13,22 @@ fn is_arn(name: &str) -> bool {
     name != "task_arn" && (name == "arn" || name.ends_with("_arn") || name.ends_with("_arns"))
 }
 
+/// Whether a text says that something is to be written in its place: `<YOUR_BUCKET_ARN>`, `REPLACE_ME`.
+fn is_placeholder(text: &str) -> bool {
+    let is_in = |ends: (char, char)| text.starts_with(ends.0) && text.ends_with(ends.1);
+    let upper = text.to_ascii_uppercase();
+    let says = [
+        "REPLACE",
+        "CHANGE",
+        "YOUR",
+        "TODO",
+        "FIXME",
+        "PLACEHOLDER",
+        "XXX",
+    ];
+    is_in(('<', '>')) || is_in(('[', ']')) || says.iter().any(|word| upper.contains(word))
+}
+
 impl Checker<'_> {
     /// A name, or ARNs.
     pub(super) fn named_form(&self, key: &ResourceKey, held: Held<'_>) {
@@ -40,7 +56,7 @@ impl Checker<'_> {
     }
 
     /// An ARN, or each of several.
-    fn arns(&self, held: Held<'_>) {
+    pub(super) fn arns(&self, held: Held<'_>) {
         let text = match &held.value.data {
             Data::List(_, items) | Data::Set(_, items) | Data::Tuple(items) => {
                 for value in items.iter() {
@@ -65,8 +81,13 @@ impl Checker<'_> {
             Err(ArnError::Part(part)) => format!("whose {part} has not the form of an ARN's"),
         };
         let headline = held.says(|argument| format!("{argument} is {}, {says}", held.shown(text)));
+        let help = if is_placeholder(text) {
+            "it looks like a text to fill in: write the ARN that it stands for"
+        } else {
+            "write arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE"
+        };
         let finding = Finding::error(&ARN, held.span(), headline)
-            .help("write arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE")
+            .help(help)
             .note(format!("source: {ARNS}"));
         self.refuse(held, finding, None);
     }

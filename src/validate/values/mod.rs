@@ -27,8 +27,8 @@ use crate::registry::values::{
 use crate::syntax::read::{Attribute, Expr, Syntax};
 use crate::text::Span;
 
-use super::body::Place;
 use super::near::near;
+use super::place::Place;
 use super::{Checker, Scope, Sureness};
 
 /// The rules that are asked of a resource's values.
@@ -138,7 +138,9 @@ impl Checker<'_> {
         value: &Value,
         known: &Known,
     ) {
-        let Some(key) = place.scope.own else { return };
+        let Some(key) = place.scope.own else {
+            return self.role_of_provider(place, attribute, value);
+        };
         let written = encoded(&attribute.value)
             .filter(|_| place.bound.is_empty())
             .and_then(|inner| {
@@ -158,9 +160,31 @@ impl Checker<'_> {
         self.held_to(key, body(key, place.path), held);
     }
 
+    /// The role that AWS's provider assumes.
+    fn role_of_provider(&self, place: Place<'_>, attribute: &Attribute, value: &Value) {
+        let is_role = &*attribute.name == "role_arn" && value.as_str().is_some();
+        if is_role && place.scope.sureness == Sureness::Schema {
+            self.arns(Held {
+                scope: place.scope,
+                path: place.path,
+                name: &attribute.name,
+                given: attribute.value.span,
+                value,
+                written: None,
+                is_secret: false,
+                of_run: false,
+            });
+        }
+    }
+
     /// Holds a value to what the body of its argument says, and to its form.
     pub(super) fn held_to(&self, key: &ResourceKey, body: Option<Body>, held: Held<'_>) {
+        let before = self.out.borrow().findings.len();
         self.form(key, held);
+        // What is no ARN has not the form of one, either: it is said once.
+        if self.out.borrow().findings.len() > before {
+            return;
+        }
         // What the provider refuses does not come to AWS.
         if self.provider_takes(key, held) {
             return;
@@ -367,7 +391,7 @@ impl Checker<'_> {
     /// Tells what AWS refuses.
     fn refuse(&self, held: Held<'_>, mut finding: Finding, shape: Option<&Shape>) {
         // A mock need not look like what it stands for.
-        if held.of_run && !held.is_written() || held.value.origin.stands_in() {
+        if held.of_run && !held.is_written() {
             return;
         }
         if let (Some(shape), Some(table)) = (shape, values::embedded()) {
@@ -424,6 +448,7 @@ impl Checker<'_> {
             }],
             safety: Safety::Safe,
             because: String::new(),
+            monthly: None,
         })
     }
 }

@@ -7,11 +7,14 @@ use crate::catalog::iam::{
 };
 use crate::catalog::source::Fact;
 use crate::config::value::{Data, Value, json};
-use crate::finding::{Finding, Severity};
-use crate::registry::values::{POLICY, UNLISTED};
+use crate::finding::Finding;
+use crate::registry::values::POLICY;
+use crate::text::Span;
 use crate::validate::near::near;
 
-use super::named::{is_no_resource, is_no_service, odd_action};
+use super::named::{
+    Unlisted, is_no_principal, is_no_resource, is_no_service, meant_service, odd_action,
+};
 use super::wrong::{self, Wrong, names, one_of};
 use super::{Checker, Held, lifecycle};
 
@@ -113,25 +116,64 @@ impl Checker<'_> {
             Kind::Lifecycle => lifecycle::check(&document),
             kind => check(kind, &document),
         };
+        let mut unlisted: Vec<(&Value, Vec<Unlisted>)> = Vec::new();
         for wrong in all {
             let value = wrong.at.filter(|v| v.origin.resolved_literal().is_some());
             let at = Held {
                 value: value.unwrap_or(held.value),
                 ..held
             };
-            let headline = held.says(|argument| format!("{argument}: {}", wrong.says));
-            let source = format!("source: {}", wrong.source);
-            let finding = match (&wrong.meant, wrong.may_be_new) {
-                (Some(meant), true) => Finding::new(Severity::Note, &UNLISTED, at.span(), headline)
-                    .help(format!("it is near to \"{meant}\"")),
-                (None, true) => Finding::new(Severity::Note, &UNLISTED, at.span(), headline),
-                (Some(meant), false) => Finding::error(&POLICY, at.span(), headline)
-                    .help(format!("did you mean \"{meant}\"?"))
-                    .fix(value.and_then(|_| self.rewrite(at, meant))),
-                (None, false) => Finding::error(&POLICY, at.span(), headline),
+            let span = if value.is_some() {
+                at.span()
+            } else {
+                self.place_in_text(at.span(), &wrong)
             };
-            self.refuse(held, finding.note(source), None);
+            if let (true, Some(list)) = (wrong.may_be_new, wrong.list) {
+                let one = Unlisted {
+                    span,
+                    says: wrong.says,
+                    meant: wrong.meant,
+                };
+                match unlisted.last_mut() {
+                    Some((of, all)) if std::ptr::eq(*of, list) => all.push(one),
+                    _ => unlisted.push((list, vec![one])),
+                }
+                continue;
+            }
+            let headline = held.says(|argument| format!("{argument}: {}", wrong.says));
+            let mut finding = Finding::error(&POLICY, span, headline);
+            if let Some(meant) = &wrong.meant {
+                finding = finding
+                    .help(format!("did you mean \"{meant}\"?"))
+                    .fix(value.and_then(|_| self.rewrite(at, meant)));
+            }
+            self.refuse(
+                held,
+                finding.note(format!("source: {}", wrong.source)),
+                None,
+            );
         }
+        for (_, all) in unlisted {
+            self.unlisted(held, &all);
+        }
+    }
+
+    /// Where the text of a document has what is wrong, if it has it once; else the whole of it.
+    fn place_in_text(&self, whole: Span, wrong: &Wrong<'_>) -> Span {
+        let named = wrong.at.and_then(Value::as_str).or(wrong.named);
+        let place = || {
+            let text = self.files.get(whole.file)?.text.get(whole.range())?;
+            let plain = serde_json::to_string(named?).ok()?;
+            // As a text in quotes has it.
+            let quoted = plain.replace('\\', "\\\\").replace('"', "\\\"");
+            [plain, quoted].iter().find_map(|word| {
+                let mut all = text.match_indices(word.as_str());
+                let (at, _) = all.next().filter(|_| all.next().is_none())?;
+                let start = whole.range().start + at;
+                Some(Span::new(whole.file, start..start + word.len()))
+            })
+        };
+        place().unwrap_or(whole)
     }
 }
 
@@ -226,7 +268,8 @@ fn statement<'v>(out: &mut Vec<Wrong<'v>>, kind: Kind, value: &'v Value) {
         ));
     }
     for name in ["Action", "NotAction"] {
-        for action in statement.get(name).into_iter().flat_map(each) {
+        let list = statement.get(name);
+        for action in list.into_iter().flat_map(each) {
             let Some(text) = action.as_str().filter(|_| !action.contains_hidden()) else {
                 continue;
             };
@@ -237,6 +280,7 @@ fn statement<'v>(out: &mut Vec<Wrong<'v>>, kind: Kind, value: &'v Value) {
                 out.push(Wrong {
                     meant: odd.meant,
                     may_be_new: !odd.is_certain,
+                    list,
                     source: &ACTIONS_PAGE,
                     ..plain(format!("\"{text}\" {}", odd.says), Some(action))
                 });
@@ -253,17 +297,14 @@ fn statement<'v>(out: &mut Vec<Wrong<'v>>, kind: Kind, value: &'v Value) {
             }
         }
     }
-    for name in ["Principal", "NotPrincipal"] {
-        let services = statement.get(name).and_then(Value::as_entries);
-        let services = services.and_then(|types| types.get("Service"));
-        for service in services.into_iter().flat_map(each) {
-            if let Some(text) = service.as_str().filter(|_| !service.contains_hidden())
-                && is_no_service(text)
-            {
-                let says = format!("\"{text}\" is no service: it ends with .amazonaws.com");
-                out.push(plain(says, Some(service)));
-            }
+    for name in ["Action", "Resource"] {
+        let items = statement.get(name).and_then(Value::as_items);
+        if items.is_some_and(|items| items.is_empty()) {
+            out.push(plain(format!("{name} names nothing"), None));
         }
+    }
+    for name in ["Principal", "NotPrincipal"] {
+        principals(out, name, statement.get(name));
     }
     let conditions = statement.get("Condition").and_then(Value::as_entries);
     for (operator, _) in conditions.into_iter().flat_map(|entries| entries.iter()) {
@@ -275,9 +316,42 @@ fn statement<'v>(out: &mut Vec<Wrong<'v>>, kind: Kind, value: &'v Value) {
         {
             out.push(Wrong {
                 meant: near(bare, OPERATORS.value.iter().copied()).map(str::to_owned),
+                named: Some(operator),
                 source: &OPERATORS_PAGE,
                 ..plain(format!("Condition has no operator \"{operator}\""), None)
             });
+        }
+    }
+}
+
+/// Whom a statement is for.
+fn principals<'v>(out: &mut Vec<Wrong<'v>>, name: &str, value: Option<&'v Value>) {
+    let Some(value) = value else { return };
+    let shown = |value: &'v Value| value.as_str().filter(|_| !value.contains_hidden());
+    if let Some(text) = shown(value).filter(|text| *text != "*") {
+        let says = format!("{name} is \"*\" or an object such as {{ AWS = ... }}, not \"{text}\"");
+        out.push(plain(says, Some(value)));
+    }
+    let Some(types) = value.as_entries() else {
+        return;
+    };
+    for service in types.get("Service").into_iter().flat_map(each) {
+        let Some(text) = shown(service) else { continue };
+        if is_no_service(text) {
+            let says = format!("\"{text}\" is no service: it ends with .amazonaws.com");
+            out.push(plain(says, Some(service)));
+        } else if let Some(meant) = meant_service(text) {
+            out.push(Wrong {
+                meant: Some(meant),
+                ..plain(format!("\"{text}\" is no service"), Some(service))
+            });
+        }
+    }
+    for one in types.get("AWS").into_iter().flat_map(each) {
+        if let Some(text) = shown(one).filter(|text| is_no_principal(text)) {
+            let says =
+                format!("\"{text}\" is no principal: it is an ARN or an account of 12 digits");
+            out.push(plain(says, Some(one)));
         }
     }
 }
@@ -429,7 +503,7 @@ mod tests {
             (
                 Kind::Identity,
                 r#"{"Statement":[{"Effect":"Allow","Action":"s3:GetObejct","Resource":"*"}]}"#,
-                "\"s3:GetObejct\" is not among the actions that s3 had",
+                "\"s3:GetObejct\" is not among the actions that s3 had on 2026-11-20",
             ),
             (
                 Kind::Identity,

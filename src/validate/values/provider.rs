@@ -1,5 +1,7 @@
 //! Values that the provider itself refuses, before it asks AWS.
 
+use std::borrow::Cow;
+
 use crate::catalog::relations;
 use crate::catalog::takes::{self, Takes};
 use crate::config::load::{Mode, ResourceKey};
@@ -8,21 +10,24 @@ use crate::finding::{Finding, RuleInfo};
 use crate::registry::values::{CHOICE, JSON, LENGTH, RANGE};
 use crate::validate::near::near;
 
-use super::{Checker, Held, LISTED, trail};
+use super::{Checker, Held, LISTED, policy, trail};
 
 impl Checker<'_> {
     /// Holds a value, or each element of it, to what the provider takes. Whether it refuses one.
     pub(super) fn provider_takes(&self, key: &ResourceKey, held: Held<'_>) -> bool {
         let kind = match key.mode {
-            Mode::Managed => key.kind.to_string(),
-            Mode::Data => format!("data.{}", key.kind),
+            Mode::Managed => Cow::Borrowed(&*key.kind),
+            Mode::Data => Cow::Owned(format!("data.{}", key.kind)),
             Mode::Ephemeral => return false,
         };
         let block = held.path.strip_suffix('.').unwrap_or_default();
         let mut is_refused = false;
-        for takes in takes::of(&kind, block, held.name) {
+        // Policies are held to their grammar, which tells that they are no JSON, too.
+        let is_policy = policy::form(&kind, &format!("{}{}", held.path, held.name)).is_some();
+        let all = takes::of(&kind, block, held.name).iter();
+        for takes in all.filter(|takes| !is_policy || **takes != Takes::Json) {
             for value in elements(held.value) {
-                is_refused |= self.provider_takes_one(&takes, Held { value, ..held });
+                is_refused |= self.provider_takes_one(takes, Held { value, ..held });
             }
         }
         is_refused
@@ -51,12 +56,18 @@ impl Checker<'_> {
                 let Some(text) = text else { return false };
                 // The provider counts bytes.
                 let length = f64::from(u32::try_from(text.len()).unwrap_or(u32::MAX));
+                // Of letters, digits and signs each is one.
+                let unit = match (text.is_ascii(), text.len()) {
+                    (true, 1) => "character",
+                    (true, _) => "characters",
+                    (false, _) => "bytes",
+                };
                 if is_within(takes, length) {
                     return false;
                 }
                 (
                     &LENGTH,
-                    format!("has {length} bytes, and must have {}", takes.bounds()),
+                    format!("has {length} {unit}, and must have {}", takes.bounds()),
                 )
             }
             Takes::Json => {
@@ -96,7 +107,7 @@ impl Checker<'_> {
     /// Tells what the provider refuses, which another version of it may take.
     fn provider_refuses(&self, held: Held<'_>, mut finding: Finding) {
         // A mock need not look like what it stands for.
-        if held.of_run && !held.is_written() || held.value.origin.stands_in() {
+        if held.of_run && !held.is_written() {
             return;
         }
         if let Some(read) = relations::read() {

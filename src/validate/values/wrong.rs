@@ -8,6 +8,10 @@ use crate::validate::near::near;
 pub(super) struct Wrong<'v> {
     /// The value that is wrong, for its place; the whole policy where there is none.
     pub(super) at: Option<&'v Value>,
+    /// The name of an element that is wrong, for its place.
+    pub(super) named: Option<&'v str>,
+    /// The list that the value is of.
+    pub(super) list: Option<&'v Value>,
     pub(super) says: String,
     pub(super) meant: Option<String>,
     /// Whether it may be newer than what is known.
@@ -23,6 +27,8 @@ pub(super) fn plain<'v>(
 ) -> Wrong<'v> {
     Wrong {
         at,
+        named: None,
+        list: None,
         says: says.into(),
         meant: None,
         may_be_new: false,
@@ -44,6 +50,7 @@ pub(super) fn names<'v>(
         }
         out.push(Wrong {
             meant: near(name, known.iter().copied()).map(str::to_owned),
+            named: Some(name),
             ..plain(format!("{what} has no element \"{name}\""), None, source)
         });
     }

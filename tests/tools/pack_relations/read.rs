@@ -211,10 +211,12 @@ fn arguments(
 ) {
     for (key, value) in fields(tokens, open) {
         let Some(key) = named(key) else { continue };
+        let here: Path = path.iter().cloned().chain([key]).collect();
         if !value.first().is_some_and(|t| t.is('{')) {
+            let shared = takes::of_shared(value).into_iter();
+            out.takes.extend(shared.map(|takes| (here.clone(), takes)));
             continue;
         }
-        let here: Path = path.iter().cloned().chain([key]).collect();
         for (name, value) in fields(value, 0) {
             let word = match name.word() {
                 Some("ConflictsWith") => "conflict",

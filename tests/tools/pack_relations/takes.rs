@@ -57,7 +57,10 @@ pub(crate) fn of_sdk(package: &Package, value: &[Token]) -> Vec<Takes> {
             .collect(),
         "validation.IsPortNumber" => vec![Takes::Range(Some(1), Some(65_535))],
         "validation.IsPortNumberOrZero" => vec![Takes::Range(Some(0), Some(65_535))],
-        "validation.StringIsJSON" => vec![Takes::Json],
+        "validation.StringIsJSON"
+        | "verify.ValidIAMPolicyJSON"
+        | "validateEventPatternValue"
+        | "validTaskDefinitionContainerDefinitions" => vec![Takes::Json],
         "validation.IntBetween" => between(&arguments(1), Takes::Range),
         "validation.IntAtLeast" => least(&arguments(1), Takes::Range),
         "validation.IntAtMost" => most(&arguments(1), Takes::Range),
@@ -85,6 +88,14 @@ pub(crate) fn of_sdk(package: &Package, value: &[Token]) -> Vec<Takes> {
         "enum.Validate" | "enum.ValidateIgnoreCase" => enumeration(package, value),
         _ => Vec::new(),
     }
+}
+
+/// What a shared function that makes the whole of an argument says: those for documents hold them to JSON.
+pub(crate) fn of_shared(value: &[Token]) -> Option<Takes> {
+    let made = value.first()?.word()?.strip_prefix("sdkv2.")?;
+    let is_document =
+        made.starts_with("JSONDocumentSchema") || made.starts_with("IAMPolicyDocumentSchema");
+    is_document.then_some(Takes::Json)
 }
 
 /// What the validators and the type of an argument of the plugin framework say.

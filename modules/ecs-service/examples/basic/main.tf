@@ -99,6 +99,7 @@ module "worker" {
   alarms = {
     cpu     = { percent = 80 }
     memory  = { percent = 90 }
+    outage  = {}
     actions = ["arn:aws:sns:us-east-1:111122223333:example-alarms"]
   }
 }

@@ -75,7 +75,7 @@ fn the_arithmetic_is_told_to_its_end() {
             "capacity-broker-connections",
             &[
                 "queue, which takes 5,000",
-                "the smallest type that takes 5,010 is mq.m5.xlarge",
+                "the smallest type that takes 10,020 is mq.m5.2xlarge",
             ],
         ),
         (
@@ -94,8 +94,7 @@ fn the_arithmetic_is_told_to_its_end() {
             &[
                 "1..8 ACU grant 1,669 connections",
                 "pool of worker",
-                "put RDS Proxy between them, or a maximum of ",
-                " ACU takes them, or a pool of 166 per task fits",
+                "put RDS Proxy between them, or a maximum of 16 ACU takes them, or a pool of 83 per task fits",
             ],
         ),
         (
@@ -132,6 +131,12 @@ fn the_arithmetic_is_told_to_its_end() {
             &[("    agents = 100\n  }", "    agents = 50\n  }")],
             "capacity-growth",
             &["120 GB / 20 GB/month = 6 months"],
+        ),
+        // A growth of no agents is one of the whole environment.
+        (
+            &[("    agents = 100\n  }", "    agents = 0\n  }")],
+            "capacity-growth",
+            &[],
         ),
         // 12 x 384 MB are nine tenths of 5 GB.
         (

@@ -65,7 +65,7 @@ impl<'a> Scope<'a> {
     }
 
     /// What something of this module is called from the root.
-    fn own(&self, name: &str) -> String {
+    pub(in super::super) fn own(&self, name: &str) -> String {
         let module = module_text(&self.path);
         if module.is_empty() {
             name.to_owned()

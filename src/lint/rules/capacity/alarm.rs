@@ -1,10 +1,11 @@
 //! An alarm on CPU or memory of a service fires after scaling has acted.
 
-use crate::catalog::scaling::TARGET_TRACKING;
+use crate::catalog::scaling::{COOLDOWN_DEFAULT_SECONDS, TARGET_TRACKING};
+use crate::inventory::leads_to;
 use crate::lint::Blocked;
 use crate::lint::rules::alarm;
 use crate::lint::rules::prelude::*;
-use crate::lint::rules::reading::text;
+use crate::lint::rules::reading::{elements, text};
 use crate::lint::rules::scaling::{self, Metric, tracking};
 use crate::lint::rules::service;
 
@@ -40,10 +41,7 @@ fn check(alarm: &Subject<'_>) -> Answer {
     };
     // What an alarm of another statistic holds is above the average, and one that scales is no alarm to anybody.
     let statistic = text(alarm, "statistic")?;
-    let scales = !alarm
-        .referred("alarm_actions", &["aws_appautoscaling_policy"])
-        .is_empty();
-    if statistic.is_none_or(|s| s != "Average") || scales {
+    if statistic.is_none_or(|s| s != "Average") || scales(alarm)? || waits(alarm)? {
         return not_applicable();
     }
     let Some((operator, threshold)) = alarm::threshold(alarm)? else {
@@ -79,6 +77,37 @@ fn check(alarm: &Subject<'_>) -> Answer {
                 "alarm above the target, where scaling no longer helps: between {target} and 100"
             )),
     )
+}
+
+/// Whether an alarm has a scaling policy for an action. One whose actions are not known may have.
+fn scales(alarm: &Subject<'_>) -> Result<bool, Blocked> {
+    let policies = ["aws_appautoscaling_policy", "aws_autoscaling_policy"];
+    if !alarm.referred("alarm_actions", &policies).is_empty() {
+        return Ok(true);
+    }
+    for action in elements(alarm, "alarm_actions")? {
+        let is_policy = |arn: &str| arn.split(':').nth(2) == Some("autoscaling");
+        if action.as_str().is_some_and(is_policy) {
+            return Ok(true);
+        }
+        if let Some(unknown) = action.first_unknown() {
+            // Of a resource of this root module the type tells, and that is none of the policies.
+            let inventory = alarm.root_module.inventory;
+            if leads_to(inventory, &action, &alarm.resource.address.module).is_empty() {
+                return Err(alarm.blocked("alarm_actions", unknown.why.clone()));
+            }
+        }
+    }
+    Ok(false)
+}
+
+/// Whether an alarm waits so long that scaling has acted before: what it then tells is that scaling does not help.
+fn waits(alarm: &Subject<'_>) -> Result<bool, Blocked> {
+    let period = alarm.whole("period")?.unwrap_or(0);
+    let periods = alarm.whole("evaluation_periods")?.unwrap_or(1);
+    let of_those = alarm.whole("datapoints_to_alarm")?.unwrap_or(periods);
+    let seconds = u64::from(period) * u64::from(of_those.max(1));
+    Ok(seconds > u64::from(COOLDOWN_DEFAULT_SECONDS.value))
 }
 
 /// The service that an alarm watches, where it is of this root module.

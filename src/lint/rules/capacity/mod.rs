@@ -6,24 +6,24 @@ rules! {
 }
 
 use crate::capacity::Fleet;
-use crate::catalog::fargate::{DESIRED_COUNT_DEFAULT, HEALTHY_PERCENT_DEFAULT};
-use crate::lint::rules::reading::{text, undecided};
+use crate::catalog::fargate::{DESIRED_COUNT_DEFAULT, HEALTHY_PERCENT_DEFAULT, ROLLING};
+use crate::family::Surge;
+use crate::lint::rules::reading::undecided;
 use crate::lint::rules::service;
+use crate::lint::surge::percent;
 use crate::lint::{Blocked, Subject};
+
+/// How many tasks of a service there may be while it is deployed.
+static SURGE: Surge = Surge {
+    path: "deployment_maximum_percent",
+    unset: HEALTHY_PERCENT_DEFAULT.value.1,
+    rolling: &ROLLING,
+};
 
 /// A service as a fleet whose tasks take one each: its bounds are those of what scales it and of each schedule, else its number
 /// of tasks.
 fn fleet(of: &Subject<'_>) -> Result<Fleet, Blocked> {
-    let percent = of.whole("deployment_maximum_percent")?;
-    let percent = percent.unwrap_or(HEALTHY_PERCENT_DEFAULT.value.1);
-    // What another controller or another strategy deploys runs beside all of the old ones.
-    let strategy = text(of, "deployment_configuration[0].strategy")?;
-    let rolls = strategy.is_none_or(|strategy| strategy == "ROLLING");
-    let percent = if rolls && service::controller(of)? == "ECS" {
-        percent
-    } else {
-        percent.max(200)
-    };
+    let percent = percent(of, &SURGE)?;
     let (mut least, mut most): (Option<u32>, Option<u32>) = (None, None);
     let mut bound = |low: Option<u32>, high: Option<u32>| {
         if let Some(low) = low {
