@@ -4,7 +4,7 @@
 use crate::support::module_inputs;
 use crate::support::policies;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
@@ -76,6 +76,26 @@ impl Stack {
     }
 }
 
+/// Inputs that have a highest value: a lower one is accepted at the first try more often.
+const CAPPED: &[&str] = &[
+    "percent",
+    "target",
+    "datapoints_to_alarm",
+    "datapoints",
+    "letter_retention_seconds",
+];
+
+/// Words of one set, of which a module takes each: others are tried after these.
+const SETS: &[&[&str]] = &[
+    &["Topic", "MessageGroup"],
+    &["perQueue", "perMessageGroupId"],
+    &["queue", "messageGroup"],
+    &["p90", "p95", "p99"],
+    &["X86_64", "ARM64"],
+    &["aurora", "aurora-iopt1"],
+    &["3.13", "4.2"],
+];
+
 /// Other values to try; the first that the module accepts is taken.
 fn others(bound: &Bound) -> Vec<Value> {
     match &bound.value.value {
@@ -92,6 +112,10 @@ fn others(bound: &Bound) -> Vec<Value> {
             let tried: Vec<f64> = match bound.field.mode {
                 Mode::AtLeast => down.to_vec(),
                 Mode::AtMost => up.to_vec(),
+                _ if bound.input.ends_with("log_retention_days") => vec![14.0, 30.0],
+                _ if CAPPED.iter().any(|end| bound.input.ends_with(end)) => {
+                    down.into_iter().chain(up).collect()
+                }
                 _ => up.into_iter().chain(down).collect(),
             };
             tried
@@ -136,11 +160,13 @@ fn others(bound: &Bound) -> Vec<Value> {
                 "perQueue",
                 "queue",
             ];
-            tried.retain(|other| *other != text);
             // What a module takes in its place is most often like it.
             tried.sort_by(|a, b| {
                 strsim::jaro_winkler(b, text).total_cmp(&strsim::jaro_winkler(a, text))
             });
+            let set = SETS.iter().find(|set| set.contains(&text.as_str()));
+            tried.splice(0..0, set.into_iter().flat_map(|set| set.iter().copied()));
+            tried.retain(|other| *other != text);
             tried
                 .into_iter()
                 .map(|other| Value::Text(other.to_owned()))
@@ -161,38 +187,114 @@ enum Way {
 
 const WAYS: [Way; 4] = [Way::Argument, Way::Variable, Way::Local, Way::ValuesFile];
 
-/// Writes `value` for the literal, by a way; the file that then holds it.
-fn write(root: &Path, file: &Path, span: &Range<usize>, value: &str, way: Way) -> PathBuf {
-    let text = std::fs::read_to_string(file).unwrap();
-    let instead = match way {
-        Way::Argument => value,
-        Way::Variable | Way::ValuesFile => "var.changed",
-        Way::Local => "local.changed",
-    };
-    let edit = Edit {
-        range: span.clone(),
-        text: instead.into(),
-    };
-    std::fs::write(file, apply(&text, &[edit]).unwrap()).unwrap();
-    let extra = root.join("changed.tf");
-    match way {
-        Way::Argument => return file.to_owned(),
-        Way::Variable => {
-            let text = format!("variable \"changed\" {{\n  default = {value}\n}}\n");
-            std::fs::write(&extra, text).unwrap();
+/// One value of a stack that is changed: where it is stated, what it is bound to, and by which way its new value takes.
+struct Change<'a> {
+    label: &'a str,
+    bound: &'a Bound,
+    way: Way,
+}
+
+impl Change<'_> {
+    fn what(&self) -> String {
+        format!("{}.{} as {:?}", self.label, self.bound.input, self.way)
+    }
+}
+
+/// Values that stand in a stack instead of its own, until this is dropped.
+struct Written {
+    /// The files that were changed, as they were; new ones without a text.
+    before: BTreeMap<PathBuf, Option<String>>,
+    /// Where each of the new values stands, in the order of the changes.
+    places: Vec<(PathBuf, Range<usize>)>,
+}
+
+impl Written {
+    /// Writes the values of some changes at once; `None` where two of them are one literal.
+    fn new(root: &Path, changes: &[(&Change, String)]) -> Option<Self> {
+        let mut edits: BTreeMap<PathBuf, Vec<(usize, Edit)>> = BTreeMap::new();
+        let mut places = Vec::new();
+        let extra = root.join("changed.tf");
+        let values = root.join("terraform.tfvars");
+        let mut added: BTreeMap<PathBuf, String> = BTreeMap::new();
+        for (turn, (change, value)) in changes.iter().enumerate() {
+            let input = &change.bound.input;
+            let (file, range) = literal(root, change.label, input)?;
+            let mut add = |file: &Path, before: &str, after: &str| {
+                let text = added.entry(file.to_owned()).or_default();
+                let start = text.len() + before.len();
+                text.push_str(before);
+                text.push_str(value);
+                text.push_str(after);
+                (file.to_owned(), start..start + value.len())
+            };
+            let instead = match change.way {
+                Way::Argument => {
+                    places.push((file.clone(), range.clone()));
+                    value.clone()
+                }
+                Way::Variable => {
+                    let before = format!("variable \"changed_{turn}\" {{\n  default = ");
+                    places.push(add(&extra, &before, "\n}\n"));
+                    format!("var.changed_{turn}")
+                }
+                Way::Local => {
+                    let before = format!("locals {{\n  changed_{turn} = ");
+                    places.push(add(&extra, &before, "\n}\n"));
+                    format!("local.changed_{turn}")
+                }
+                Way::ValuesFile => {
+                    places.push(add(&values, &format!("changed_{turn} = "), "\n"));
+                    let declared = format!("variable \"changed_{turn}\" {{}}\n");
+                    added.entry(extra.clone()).or_default().push_str(&declared);
+                    format!("var.changed_{turn}")
+                }
+            };
+            let edit = Edit {
+                range,
+                text: instead.into(),
+            };
+            edits.entry(file).or_default().push((turn, edit));
         }
-        Way::Local => {
-            let text = format!("locals {{\n  changed = {value}\n}}\n");
-            std::fs::write(&extra, text).unwrap();
+        let mut written = Self {
+            before: BTreeMap::new(),
+            places,
+        };
+        for (file, mut edits) in edits {
+            edits.sort_by_key(|(_, edit)| edit.range.start);
+            let text = std::fs::read_to_string(&file).unwrap();
+            let new: Vec<Edit> = edits.iter().map(|(_, edit)| edit.clone()).collect();
+            let new = apply(&text, &new).ok()?;
+            // What stands behind a changed value has moved.
+            let (mut longer, mut shorter) = (0, 0);
+            for (turn, edit) in &edits {
+                let (at, place) = &mut written.places[*turn];
+                if *at == file {
+                    let start = edit.range.start + longer - shorter;
+                    *place = start..start + edit.text.len();
+                }
+                longer += edit.text.len();
+                shorter += edit.range.len();
+            }
+            std::fs::write(&file, new).unwrap();
+            written.before.insert(file, Some(text));
         }
-        Way::ValuesFile => {
-            std::fs::write(&extra, "variable \"changed\" {}\n").unwrap();
-            let values = root.join("terraform.tfvars");
-            std::fs::write(&values, format!("changed = {value}\n")).unwrap();
-            return values;
+        for (file, text) in added {
+            std::fs::write(&file, text).unwrap();
+            written.before.insert(file, None);
+        }
+        Some(written)
+    }
+}
+
+impl Drop for Written {
+    fn drop(&mut self) {
+        for (file, before) in &self.before {
+            match before {
+                Some(text) => std::fs::write(file, text).unwrap(),
+                None => std::fs::remove_file(file).unwrap(),
+            }
         }
     }
-    extra
 }
 
 /// Findings that the policy decides.
@@ -287,24 +389,9 @@ fn one_changed_value_is_one_finding_at_its_literal() {
                 let mut failures = Vec::new();
                 for (policy, name, fields) in jobs() {
                     let stack = Stack::new(policy, &name);
-                    for (turn, (label, bound)) in fields.iter().enumerate() {
-                        if turn % 2 == half {
-                            // Where it stands in the way of a value is the same law for every field.
-                            let mut ways = vec![Way::Argument];
-                            if turn / 2 % 3 == 0 {
-                                ways.push(WAYS[1 + turn / 6 % 3]);
-                            }
-                            let what = format!("{policy} {name}: {label}.{}", bound.input);
-                            for way in ways {
-                                // Steps are blocks that the module writes; their page holds where they are found.
-                                if matches!(bound.value.value, Value::List(_)) {
-                                    continue;
-                                }
-                                if let Err(e) = change(&stack, label, bound, way) {
-                                    failures.push(format!("{what} as {way:?}: {e}"));
-                                }
-                            }
-                        }
+                    for batch in batches(&changes(&fields, half)) {
+                        let failed = held(&stack, &batch);
+                        failures.extend(failed.iter().map(|e| format!("{policy} {name}: {e}")));
                     }
                 }
                 failures
@@ -317,27 +404,98 @@ fn one_changed_value_is_one_finding_at_its_literal() {
     assert!(failures.is_empty(), "{}", failures.join("\n"));
 }
 
-/// Writes another value by a way, and looks for the one finding.
-fn change(stack: &Stack, label: &str, bound: &Bound, way: Way) -> Result<(), String> {
-    let root = stack.root();
-    let (file, span) = literal(&root, label, &bound.input).ok_or("it is not written".to_owned())?;
-    let before = std::fs::read_to_string(&file).unwrap();
-    for other in others(bound) {
-        let value = match &other {
-            Value::Text(t) => format!("\"{t}\""),
-            other => other.to_string(),
-        };
-        let at = write(&root, &file, &span, &value, way);
-        let (files, run) = stack.lint();
-        let result = evaluated(&run).then(|| check(bound, &files, &run, &at, &value));
-        std::fs::write(&file, &before).unwrap();
-        let _ = std::fs::remove_file(root.join("changed.tf"));
-        let _ = std::fs::remove_file(root.join("terraform.tfvars"));
-        if let Some(result) = result {
+/// The changes that one of two threads tries.
+fn changes(fields: &[(String, Bound)], half: usize) -> Vec<Change<'_>> {
+    let mut out = Vec::new();
+    for (turn, (label, bound)) in fields.iter().enumerate() {
+        // Steps are blocks that the module writes; their page holds where they are found.
+        if turn % 2 != half || matches!(bound.value.value, Value::List(_)) {
+            continue;
+        }
+        // Where it stands in the way of a value is the same law for every field.
+        let mut ways = vec![Way::Argument];
+        if turn / 2 % 3 == 0 {
+            ways.push(WAYS[1 + turn / 6 % 3]);
+        }
+        out.extend(ways.into_iter().map(|way| Change { label, bound, way }));
+    }
+    out
+}
+
+/// How many values are changed at once: several changes are as many findings, and a run takes as long for one.
+const TOGETHER: usize = 8;
+
+/// Changes that can stand in one stack: no two of one field, and of one call as few as can be.
+fn batches<'a>(changes: &'a [Change<'a>]) -> Vec<Vec<&'a Change<'a>>> {
+    let mut calls: BTreeMap<&str, Vec<&Change>> = BTreeMap::new();
+    for change in changes {
+        calls.entry(change.label).or_default().push(change);
+    }
+    let mut turns: Vec<&Change> = Vec::new();
+    for turn in 0..changes.len() {
+        turns.extend(calls.values().filter_map(|of| of.get(turn)));
+    }
+    let mut out: Vec<Vec<&Change>> = Vec::new();
+    for change in turns {
+        let same = |c: &&Change| c.label == change.label && c.bound.input == change.bound.input;
+        match out.last_mut() {
+            Some(batch) if batch.len() < TOGETHER && !batch.iter().any(same) => batch.push(change),
+            _ => out.push(vec![change]),
+        }
+    }
+    out
+}
+
+/// What does not hold of some changes: together, or else in halves, as a module may refuse one of them, and one value
+/// may decide whether another is judged.
+fn held(stack: &Stack, changes: &[&Change]) -> Vec<String> {
+    if let [change] = changes {
+        let failed = alone(stack, change).err();
+        return failed
+            .map(|e| format!("{}: {e}", change.what()))
+            .into_iter()
+            .collect();
+    }
+    let first = |change: &&Change| others(change.bound).into_iter().next();
+    let values: Option<Vec<Value>> = changes.iter().map(first).collect();
+    if let Some(values) = values {
+        let written = changes
+            .iter()
+            .copied()
+            .zip(values.iter().map(source))
+            .collect::<Vec<_>>();
+        if matches!(tried(stack, &written), Some(Ok(()))) {
+            return Vec::new();
+        }
+    }
+    let (left, right) = changes.split_at(changes.len() / 2);
+    let mut failed = held(stack, left);
+    failed.extend(held(stack, right));
+    failed
+}
+
+/// A value as it is written.
+fn source(value: &Value) -> String {
+    match value {
+        Value::Text(text) => format!("\"{text}\""),
+        other => other.to_string(),
+    }
+}
+
+/// Writes one other value that the module takes, and looks for the one finding.
+fn alone(stack: &Stack, change: &Change) -> Result<(), String> {
+    let bound = change.bound;
+    literal(&stack.root(), change.label, &bound.input).ok_or("it is not written")?;
+    // What is taken with another value alone is not looked for among all of them.
+    let coupled = COUPLED.contains(&bound.field.name);
+    let most = if coupled { 3 } else { usize::MAX };
+    for other in others(bound).into_iter().take(most) {
+        let value = source(&other);
+        if let Some(result) = tried(stack, &[(change, value.clone())]) {
             return result.map_err(|e| format!("{value}: {e}"));
         }
     }
-    if COUPLED.contains(&bound.field.name) {
+    if coupled {
         return Ok(());
     }
     Err("the module takes no other value".into())
@@ -352,49 +510,59 @@ const COUPLED: &[&str] = &[
     "queue.duplicates",
 ];
 
-/// That there is exactly one finding, at the literal, with a fix for it.
-fn check(bound: &Bound, files: &Files, run: &Run, at: &Path, value: &str) -> Result<(), String> {
-    let found = of_policy(run);
-    let [finding] = found.as_slice() else {
-        let all: Vec<String> = found
-            .iter()
-            .map(|f| {
-                format!(
-                    "{}: {} {}",
-                    files.locate(f.primary.span),
-                    f.rule,
-                    f.headline
-                )
-            })
-            .collect();
-        return Err(format!("{all:#?}"));
+/// Whether some changes are as many findings, each at its literal and with a fix for it; `None` where the configuration
+/// does not take the values.
+fn tried(stack: &Stack, changes: &[(&Change, String)]) -> Option<Result<(), String>> {
+    let written = Written::new(&stack.root(), changes)?;
+    let (files, run) = stack.lint();
+    if !evaluated(&run) {
+        return None;
+    }
+    let mut found = of_policy(&run);
+    let shown = |found: &[&Finding]| {
+        let shown = |f: &&Finding| {
+            let at = files.locate(f.primary.span);
+            format!("{at}: {} {}", f.rule, f.headline)
+        };
+        let all: Vec<String> = found.iter().map(shown).collect();
+        format!("{all:#?}")
     };
-    // What is computed from the literal, or counted, is shown elsewhere.
-    let direct =
-        bound.field.read.path().is_some() && bound.shows.as_ref() == Some(&bound.value.value);
-    if !direct {
-        return Ok(());
+    if found.len() != changes.len() {
+        return Some(Err(shown(&found)));
     }
-    let place = files
-        .path(finding.primary.span.file)
-        .canonicalize()
-        .unwrap();
-    let part = |l: &tfsize::finding::Label| files.slice(l.span) == value;
-    if finding.related.iter().any(part) {
-        // Computed from the literal, with the same result by chance.
-        return Ok(());
-    }
-    if place != at.canonicalize().unwrap() || files.slice(finding.primary.span) != value {
-        return Err(format!(
-            "it stands at {}",
-            files.locate(finding.primary.span)
-        ));
-    }
-    match &finding.fix {
-        Some(fix) if fix.safety == Safety::Shown => {
-            Err(format!("the fix is only shown: {}", fix.because))
+    for ((change, value), place) in changes.iter().zip(&written.places) {
+        let bound = change.bound;
+        // What is computed from the literal, or counted, is shown elsewhere.
+        let direct =
+            bound.field.read.path().is_some() && bound.shows.as_ref() == Some(&bound.value.value);
+        if !direct {
+            continue;
         }
-        Some(fix) if fix.edits.len() == 1 && fix.edits[0].span == finding.primary.span => Ok(()),
-        other => Err(format!("the fix is {other:?}")),
+        let at = found.iter().position(|f| stands(&files, f, place));
+        let Some(at) = at else {
+            // Computed from the literal, with the same result by chance.
+            let part = |l: &tfsize::finding::Label| files.slice(l.span) == value;
+            if changes.len() == 1 && found.iter().any(|f| f.related.iter().any(part)) {
+                continue;
+            }
+            return Some(Err(format!("it stands elsewhere: {}", shown(&found))));
+        };
+        let finding = found.remove(at);
+        match &finding.fix {
+            Some(fix) if fix.safety == Safety::Shown => {
+                return Some(Err(format!("the fix is only shown: {}", fix.because)));
+            }
+            Some(fix) if fix.edits.len() == 1 && fix.edits[0].span == finding.primary.span => {}
+            other => return Some(Err(format!("the fix is {other:?}"))),
+        }
     }
+    Some(Ok(()))
+}
+
+/// Whether a finding stands at a range of a file.
+fn stands(files: &Files, finding: &Finding, (file, range): &(PathBuf, Range<usize>)) -> bool {
+    let span = finding.primary.span;
+    let path = files.path(span.file).canonicalize().unwrap();
+    path == file.canonicalize().unwrap()
+        && (span.start as usize, span.end as usize) == (range.start, range.end)
 }
