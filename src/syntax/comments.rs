@@ -1,4 +1,4 @@
-//! Comments of an HCL text, told apart from the same characters in strings and heredocs.
+//! Comments and brackets of an HCL text, told apart from the same characters in strings and heredocs.
 
 use std::ops::Range;
 
@@ -13,33 +13,55 @@ pub struct Comment {
     pub alone: bool,
 }
 
+/// A sign of code, at a byte offset.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sign {
+    /// `{`, `[` or `(`.
+    Opens(u8, usize),
+    /// `}`, `]` or `)`.
+    Closes(u8, usize),
+    /// The quote of a text that does not end on its line.
+    Unended(usize),
+}
+
 /// Every comment, in order. A text that does not parse gives those that can be told.
 pub fn comments(text: &str) -> Vec<Comment> {
-    Scanner {
-        text,
-        at: 0,
-        out: Vec::new(),
-    }
-    .run()
+    Scanner::new(text).run().comments
+}
+
+/// Every bracket of the code, in order, and every text in quotes that lacks its end. Those that begin and end an
+/// interpolation are not among them.
+pub(super) fn signs(text: &str) -> Vec<Sign> {
+    Scanner::new(text).run().signs
 }
 
 struct Scanner<'t> {
     text: &'t str,
     at: usize,
-    out: Vec<Comment>,
+    comments: Vec<Comment>,
+    signs: Vec<Sign>,
 }
 
-impl Scanner<'_> {
+impl<'t> Scanner<'t> {
+    fn new(text: &'t str) -> Self {
+        Self {
+            text,
+            at: 0,
+            comments: Vec::new(),
+            signs: Vec::new(),
+        }
+    }
+
     fn rest(&self) -> &str {
         self.text.get(self.at..).unwrap_or("")
     }
 
-    fn run(mut self) -> Vec<Comment> {
+    fn run(mut self) -> Self {
         // What the scanner stands in: strings hold templates, and those hold code again.
         let mut within: Vec<Within> = Vec::new();
         while let Some(c) = self.rest().chars().next() {
             match within.last() {
-                Some(Within::Quotes) => match c {
+                Some(Within::Quotes(start)) => match c {
                     '\\' => self.at += 1 + self.rest().chars().nth(1).map_or(0, char::len_utf8),
                     '"' => {
                         within.pop();
@@ -48,6 +70,7 @@ impl Scanner<'_> {
                     '$' | '%' => self.template(&mut within),
                     '\n' => {
                         // A string does not span lines: this one is broken.
+                        self.signs.push(Sign::Unended(*start));
                         within.pop();
                         self.at += 1;
                     }
@@ -56,8 +79,13 @@ impl Scanner<'_> {
                 Some(Within::Heredoc(mark)) => {
                     let line_start =
                         self.at == 0 || self.text.get(..self.at).is_some_and(|t| t.ends_with('\n'));
-                    let line = self.rest().lines().next().unwrap_or("");
-                    if line_start && line.trim() == mark {
+                    let ends = |line: &&str| line_start && line.trim() == mark;
+                    let end = if line_start {
+                        self.rest().lines().next()
+                    } else {
+                        None
+                    };
+                    if let Some(line) = end.filter(ends) {
                         self.at += line.len();
                         within.pop();
                     } else if matches!(c, '$' | '%') {
@@ -69,7 +97,7 @@ impl Scanner<'_> {
                 Some(Within::Template(_)) | None => self.code(c, &mut within),
             }
         }
-        self.out
+        self
     }
 
     /// `${` and `%{` begin code; doubled, they are text.
@@ -103,7 +131,7 @@ impl Scanner<'_> {
                 self.push(end, 2, inner);
             }
             '"' => {
-                within.push(Within::Quotes);
+                within.push(Within::Quotes(self.at));
                 self.at += 1;
             }
             '<' if rest.starts_with("<<") => {
@@ -132,20 +160,30 @@ impl Scanner<'_> {
                 if let Some(Within::Template(depth)) = within.last_mut() {
                     *depth += 1;
                 }
-                self.at += 1;
+                self.sign(Sign::Opens, b'{');
             }
-            '}' => {
-                match within.last_mut() {
-                    Some(Within::Template(0)) => {
-                        within.pop();
-                    }
-                    Some(Within::Template(depth)) => *depth -= 1,
-                    _ => {}
+            '}' => match within.last_mut() {
+                Some(Within::Template(0)) => {
+                    within.pop();
+                    self.at += 1;
                 }
-                self.at += 1;
-            }
+                Some(Within::Template(depth)) => {
+                    *depth -= 1;
+                    self.sign(Sign::Closes, b'}');
+                }
+                _ => self.sign(Sign::Closes, b'}'),
+            },
+            '[' => self.sign(Sign::Opens, b'['),
+            '(' => self.sign(Sign::Opens, b'('),
+            ']' => self.sign(Sign::Closes, b']'),
+            ')' => self.sign(Sign::Closes, b')'),
             c => self.at += c.len_utf8(),
         }
+    }
+
+    fn sign(&mut self, kind: fn(u8, usize) -> Sign, sign: u8) {
+        self.signs.push(kind(sign, self.at));
+        self.at += 1;
     }
 
     fn line(&mut self, mark: usize) {
@@ -161,7 +199,7 @@ impl Scanner<'_> {
     fn push(&mut self, length: usize, from: usize, to: usize) {
         let before = self.text.get(..self.at).unwrap_or("");
         let line = before.rsplit('\n').next().unwrap_or("");
-        self.out.push(Comment {
+        self.comments.push(Comment {
             range: self.at..self.at + length,
             text: self.at + from..self.at + to.max(from),
             alone: line.trim().is_empty(),
@@ -171,7 +209,8 @@ impl Scanner<'_> {
 }
 
 enum Within {
-    Quotes,
+    /// A text and where its first quote is.
+    Quotes(usize),
     Heredoc(String),
     /// Code in a template, and how many braces are open in it.
     Template(usize),

@@ -9,6 +9,7 @@ pub mod print;
 pub mod read;
 mod repair;
 pub mod tree;
+mod unclosed;
 
 pub use parse::{parse, parse_expression, parse_noting};
 pub use repair::Lost;

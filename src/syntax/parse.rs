@@ -12,6 +12,7 @@ use hcl::edit::visit_mut::{VisitMut, visit_string_template_mut};
 use super::heredoc::Strings;
 use super::nesting::{MOST_STRINGS, too_deep as too_nested};
 use super::repair::{Lost, comparisons, repaired};
+use super::unclosed::{Unclosed, unclosed};
 use crate::budget;
 use crate::finding::Finding;
 use crate::text::{FileId, Files, Span};
@@ -46,6 +47,27 @@ fn parse_text(text: &str, id: FileId) -> Result<Body, Box<Finding>> {
 ///
 /// The mistake in the text, at its place.
 pub fn parse_noting(text: &str, id: FileId, lost: &mut Vec<Lost>) -> Result<Body, Box<Finding>> {
+    read(text, id, lost, unclosed)
+}
+
+/// Parses texts that were put together into one: a mistake is told where reading stopped, which is in the text that
+/// has it.
+///
+/// # Errors
+///
+/// The mistake in the text, at the place where reading stopped.
+pub(super) fn parse_joined(
+    text: &str,
+    id: FileId,
+    lost: &mut Vec<Lost>,
+) -> Result<Body, Box<Finding>> {
+    read(text, id, lost, |_, _| None)
+}
+
+/// What lacks its other one in a text, where reading stopped at a byte.
+type Cause = fn(&str, usize) -> Option<Unclosed>;
+
+fn read(text: &str, id: FileId, lost: &mut Vec<Lost>, cause: Cause) -> Result<Body, Box<Finding>> {
     shallow(text, id)?;
     if !budget::spend(comparisons(text) / COMPARISONS) {
         let says = "not read: this run has used up its budget";
@@ -60,7 +82,7 @@ pub fn parse_noting(text: &str, id: FileId, lost: &mut Vec<Lost>) -> Result<Body
             }
             _ => Err(first),
         })
-        .map_err(|e| Box::new(mistake(text, id, &e)))?;
+        .map_err(|e| Box::new(mistake(text, id, &e, cause)))?;
     let mut strings = Strings {
         text,
         line_break: None,
@@ -116,7 +138,7 @@ fn whole(strings: &Strings<'_>, id: FileId) -> Result<(), Box<Finding>> {
 ///
 /// The mistake in the text, at its place.
 pub fn parse_expression(text: &str, id: FileId, at: usize) -> Result<Expression, Box<Finding>> {
-    let wrong = |e: &Error| Box::new(mistake(text, id, e));
+    let wrong = |e: &Error| Box::new(mistake(text, id, e, unclosed));
     if at == 0 {
         shallow(text, id)?;
         let read = |text: &str| parse_expr(text.trim_end());
@@ -177,7 +199,7 @@ fn too_deep(error: &Error) -> bool {
 /// More levels and operators in a row than the parser takes of either.
 const MOST_LEVELS: usize = 512;
 
-fn mistake(text: &str, id: FileId, error: &Error) -> Finding {
+fn mistake(text: &str, id: FileId, error: &Error, cause: Cause) -> Finding {
     let start = error.location().offset().min(text.len());
     let end = text
         .get(start..)
@@ -203,9 +225,18 @@ fn mistake(text: &str, id: FileId, error: &Error) -> Finding {
     } else {
         rest.to_owned()
     };
-    Finding::error(&reading::SYNTAX, span, "this is not valid HCL")
-        .label(label)
-        .help(help)
+    let headline = "this is not valid HCL";
+    let Some(found) = cause(text, start) else {
+        return Finding::error(&reading::SYNTAX, span, headline)
+            .label(label)
+            .help(help);
+    };
+    let place = Span::new(id, found.at()..found.at() + 1);
+    let mut finding = Finding::error(&reading::SYNTAX, place, headline).label(found.told());
+    if found.at() != start {
+        finding = finding.also(span, format!("reading stopped here: {label}"));
+    }
+    finding.help(help)
 }
 
 /// Whether a word begins right behind a quote, as where a text has one that ends it.

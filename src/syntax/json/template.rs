@@ -10,7 +10,7 @@ use hcl::edit::structure::Body;
 use super::string_length;
 use crate::finding::Finding;
 use crate::registry::reading;
-use crate::syntax::parse::parse_noting;
+use crate::syntax::parse::parse_joined;
 use crate::syntax::repair::Lost;
 use crate::text::{FileId, Span};
 
@@ -102,7 +102,7 @@ fn read_all(
         text.push(',');
     }
     text.push(']');
-    let body: Body = parse_noting(&text, id, lost)?;
+    let body: Body = parse_joined(&text, id, lost)?;
     let mut expressions = Vec::new();
     for attribute in body.into_attributes() {
         if let Expression::Array(array) = attribute.value {
