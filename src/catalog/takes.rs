@@ -1,7 +1,7 @@
 //! What the AWS provider itself holds the values of arguments to, before it asks AWS: lines of the table of `relations.rs`,
 //! `takes@BLOCK ARGUMENT KIND …`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{LazyLock, OnceLock};
 
 use super::relations::{lines, types};
@@ -25,7 +25,7 @@ pub enum Takes {
 type OfType = BTreeMap<&'static str, BTreeMap<&'static str, Vec<Takes>>>;
 
 /// What is known of each type, read when it is asked for.
-static TYPES: LazyLock<BTreeMap<&str, OnceLock<OfType>>> =
+static TYPES: LazyLock<HashMap<&str, OnceLock<OfType>>> =
     LazyLock::new(|| types().map(|name| (name, OnceLock::new())).collect());
 
 /// What the provider holds an argument to, in a block of a type: `aws_sqs_queue`, `data.aws_vpc`.

@@ -480,14 +480,16 @@ fn schedule_of(key: &ResourceKey, held: Held<'_>) -> Option<ScheduleCheck> {
     if key.mode != Mode::Managed {
         return None;
     }
-    match (&*key.kind, held.path, held.name) {
-        ("aws_cloudwatch_event_rule", "", "schedule_expression") => Some(schedule::check_rule),
-        ("aws_scheduler_schedule", "", "schedule_expression") => Some(schedule::check),
-        ("aws_backup_plan", "rule.", "schedule")
-        | ("aws_glue_trigger" | "aws_appautoscaling_scheduled_action", "", "schedule") => {
-            Some(schedule::check_numbers)
+    // The name first: few arguments have one of these, and every argument is asked.
+    let check: ScheduleCheck = match (held.name, &*key.kind, held.path) {
+        ("schedule_expression", "aws_cloudwatch_event_rule", "") => schedule::check_rule,
+        ("schedule_expression", "aws_scheduler_schedule", "") => schedule::check,
+        ("schedule", "aws_backup_plan", "rule.")
+        | ("schedule", "aws_glue_trigger" | "aws_appautoscaling_scheduled_action", "") => {
+            schedule::check_numbers
         }
-        ("aws_autoscaling_schedule", "", "recurrence") => Some(schedule::check_recurrence),
-        _ => None,
-    }
+        ("recurrence", "aws_autoscaling_schedule", "") => schedule::check_recurrence,
+        _ => return None,
+    };
+    Some(check)
 }

@@ -45,6 +45,10 @@ pub(super) struct Form {
 
 /// The policy that an argument of a resource type holds, if it does.
 pub(super) fn form(kind: &str, argument: &str) -> Option<Form> {
+    // Few arguments are one, and every argument is asked.
+    if !argument.contains("policy") {
+        return None;
+    }
     let (kind, largest) = match (kind, argument) {
         ("aws_iam_policy", "policy") => (Kind::Identity, Some(&MANAGED_POLICY)),
         ("aws_iam_role_policy", "policy") | ("aws_iam_role", "inline_policy.policy") => {

@@ -21,11 +21,14 @@ impl Checker<'_> {
             Mode::Ephemeral => return false,
         };
         let block = held.path.strip_suffix('.').unwrap_or_default();
+        let all = takes::of(&kind, block, held.name);
+        if all.is_empty() {
+            return false;
+        }
         let mut is_refused = false;
         // Policies are held to their grammar, which tells that they are no JSON, too.
         let is_policy = policy::form(&kind, &format!("{}{}", held.path, held.name)).is_some();
-        let all = takes::of(&kind, block, held.name).iter();
-        for takes in all.filter(|takes| !is_policy || **takes != Takes::Json) {
+        for takes in all.iter().filter(|takes| !is_policy || **takes != Takes::Json) {
             for value in elements(held.value) {
                 is_refused |= self.provider_takes_one(takes, Held { value, ..held });
             }
