@@ -28,7 +28,10 @@ impl Checker<'_> {
         let mut is_refused = false;
         // Policies are held to their grammar, which tells that they are no JSON, too.
         let is_policy = policy::form(&kind, &format!("{}{}", held.path, held.name)).is_some();
-        for takes in all.iter().filter(|takes| !is_policy || **takes != Takes::Json) {
+        for takes in all
+            .iter()
+            .filter(|takes| !is_policy || **takes != Takes::Json)
+        {
             for value in elements(held.value) {
                 is_refused |= self.provider_takes_one(takes, Held { value, ..held });
             }
