@@ -114,3 +114,128 @@ fn headroom_asks_for_more_and_only_a_share_is_one() {
         assert_eq!(run(dir.path(), wrong).code, 2, "{wrong:?}");
     }
 }
+
+/// A service that a load balancer leads to, and one that nothing does.
+fn balanced(policy: &str) -> String {
+    let inner = policy.replace("service \"api\"", "service \"inner\"");
+    let (_, inner) = inner.split_at(inner.find("service \"inner\"").unwrap());
+    let outer = policy.replace("  tasks       =", "  load_balanced = true\n  tasks       =");
+    format!("{outer}\n{inner}")
+}
+
+/// The plan in a script: JSON that stands in the code.
+fn plan_of(script: &str) -> serde_json::Value {
+    let mut lines = script.lines();
+    let js = lines.find_map(|line| line.strip_prefix("const PLAN = "));
+    if let Some(json) = js {
+        return serde_json::from_str(json.strip_suffix(';').unwrap()).unwrap();
+    }
+    let mut lines = script.lines();
+    let quoted = lines.find_map(|line| line.strip_prefix("PLAN = json.loads("));
+    let text: String = serde_json::from_str(quoted.unwrap().strip_suffix(')').unwrap()).unwrap();
+    serde_json::from_str(&text).unwrap()
+}
+
+#[test]
+fn what_is_emitted_is_the_load_of_the_trace_in_each_minute() {
+    let dir = tempdir().unwrap();
+    fs::write(dir.path().join("tfsize.hcl"), balanced(POLICY)).unwrap();
+    let mut state = 7_u32;
+    let mut shares = Vec::new();
+    for _ in 0..300 {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        // Some minutes are alike, and stand in the script as one step.
+        let is_again = state % 3 == 0 && !shares.is_empty();
+        let share = f64::from(state >> 8) / f64::from(1_u32 << 24);
+        shares.push(if is_again {
+            shares[shares.len() - 1]
+        } else {
+            share
+        });
+    }
+    let lines = shares
+        .iter()
+        .enumerate()
+        .map(|(minute, share)| format!("{minute},{share}\n"));
+    let trace = format!("minute,share\n{}", lines.collect::<String>());
+    fs::write(dir.path().join("trace.csv"), trace).unwrap();
+    for tool in ["k6", "locust"] {
+        let ran = run(
+            dir.path(),
+            &["simulate", "--trace", "trace.csv", "--emit", tool],
+        );
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        assert!(
+            ran.err.contains("Nothing is sent to service/inner: "),
+            "{}",
+            ran.err
+        );
+        let plan = plan_of(&ran.out);
+        assert_eq!(plan["minutes"], 300);
+        let drives = plan["drives"].as_array().unwrap();
+        assert_eq!(drives.len(), 1);
+        assert_eq!(drives[0]["item"], "service/api");
+        assert_eq!(drives[0]["by"], "connections");
+        let amounts = drives[0]["amounts"].as_array().unwrap();
+        assert!(amounts.len() < 300, "what is alike is one step");
+        let mut minutes = Vec::new();
+        for step in amounts {
+            let many = usize::try_from(step[0].as_u64().unwrap()).unwrap();
+            minutes.extend(std::iter::repeat_n(step[1].as_f64().unwrap(), many));
+        }
+        assert_eq!(minutes.len(), shares.len());
+        for (found, share) in minutes.iter().zip(&shares) {
+            assert!((found - share * 1000.0).abs() < 1e-3, "{found} of {share}");
+        }
+    }
+}
+
+#[test]
+fn a_script_is_of_one_environment_and_takes_the_place_of_no_file() {
+    let dir = tempdir().unwrap();
+    let two = POLICY.replace(
+        "service \"api\"",
+        "environment \"test\" {\n  inherits = \"production\"\n}\n\nservice \"api\"",
+    );
+    fs::write(dir.path().join("tfsize.hcl"), balanced(&two)).unwrap();
+    let both = run(dir.path(), &["simulate", "--emit", "k6"]);
+    assert_eq!(both.code, 2);
+    assert!(
+        both.err.contains("name it with --env, of production, test"),
+        "{}",
+        both.err
+    );
+    let one = [
+        "simulate",
+        "--env",
+        "test",
+        "--emit",
+        "k6=load.js",
+        "--emit",
+        "locust=load.py",
+    ];
+    assert_eq!(run(dir.path(), &one).code, 0);
+    let file = dir.path().join("load.js");
+    fs::write(&file, "changed by hand").unwrap();
+    assert_eq!(run(dir.path(), &one).code, 2);
+    assert_eq!(fs::read_to_string(&file).unwrap(), "changed by hand");
+    for wrong in [
+        &["simulate", "--env", "test", "--emit", "jmeter"] as &[&str],
+        &["simulate", "--env", "test", "--emit", "k6", "--search"],
+        &["simulate", "--env", "test", "--emit", "k6", "-o", "json"],
+        &[
+            "simulate", "--env", "test", "--emit", "k6=a", "--emit", "locust=a",
+        ],
+    ] {
+        assert_eq!(run(dir.path(), wrong).code, 2, "{wrong:?}");
+    }
+    // Without a load balancer nothing leads in.
+    fs::write(dir.path().join("tfsize.hcl"), POLICY).unwrap();
+    let none = run(dir.path(), &["simulate", "--emit", "k6"]);
+    assert_eq!(none.code, 2);
+    assert!(
+        none.err.contains("can be sent a load from outside"),
+        "{}",
+        none.err
+    );
+}

@@ -37,7 +37,7 @@ where
         value_name = "FORMAT[=FILE]",
         default_value = "text",
         help = "How to print, and where to; several may be given",
-        value_parser = OutputParser::<F>(PhantomData)
+        value_parser = OutputParser::<F>::NEW
     )]
     outputs: Vec<Output<F>>,
     /// Also overwrite files that tfsize did not write, and add to them
@@ -47,7 +47,12 @@ where
 
 /// Reads an output. Help and completions have the formats from here.
 #[derive(Debug, Clone)]
-struct OutputParser<F>(PhantomData<F>);
+pub(super) struct OutputParser<F>(PhantomData<F>);
+
+impl<F> OutputParser<F> {
+    /// Of all formats.
+    pub(super) const NEW: Self = Self(PhantomData);
+}
 
 impl<F: Formats + Send + Sync> TypedValueParser for OutputParser<F> {
     type Value = Output<F>;

@@ -10,7 +10,11 @@ use jiff::Timestamp;
 use crate::budget;
 use crate::catalog::dynamics::Unpublished;
 use crate::policy::EnvironmentPolicy;
-use crate::report::simulation::{Format, Simulated, csv, document, html, searched, text};
+use crate::report::Output;
+use crate::report::simulation::{
+    Format, Simulated, Tool, csv, document, html, script, searched, text,
+};
+use crate::simulate::drive::plan;
 use crate::simulate::reading::{self, Trace};
 use crate::simulate::search::{Search, search};
 use crate::simulate::{Load, Model, Options, Parameters, Scenario, run as simulated, usual};
@@ -19,7 +23,7 @@ use crate::text::escape::terminal::{Screen, line, path};
 use crate::text::escape::{LONGEST, shortened};
 use crate::text::{Edit, Files, SourceFile, slashes, unified_diff};
 
-use super::output::OutputArgs;
+use super::output::{OutputArgs, OutputParser};
 use super::session::Session;
 use super::{Exit, Global, Out, nothing_to_size};
 
@@ -33,7 +37,8 @@ use super::{Exit, Global, Out, nothing_to_size};
     Examples:\n  tfsize simulate --env production\n  tfsize simulate --env production --scenario database-failover\n  \
     tfsize simulate --trace june.csv --word connections -o csv=june-simulated.csv\n  \
     tfsize simulate --scenario spike --set image=900 --assume service/supervisor=150\n  \
-    tfsize simulate --env production --scenario ramp --search --headroom 20"
+    tfsize simulate --env production --scenario ramp --search --headroom 20\n  \
+    tfsize simulate --env production --scenario ramp --emit k6=load.js"
 )]
 pub(super) struct Args {
     /// The environment, or `all`; several may be given
@@ -69,6 +74,14 @@ pub(super) struct Args {
     /// With --search: the bounds hold this much more than the load, in percent
     #[arg(long, value_name = "PERCENT", requires = "search", default_value = "0", value_parser = more)]
     headroom: f64,
+    /// Write a script that sends this load to the real system; several may be given
+    #[arg(
+        long,
+        value_name = "TOOL[=FILE]",
+        conflicts_with_all = ["search", "output", "seed", "set", "assume"],
+        value_parser = OutputParser::<Tool>::NEW
+    )]
+    emit: Vec<Output<Tool>>,
     #[command(flatten)]
     output: OutputArgs<Format>,
 }
@@ -134,6 +147,9 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Out) -> Result<Exit> {
     session.refuse(&crate::finding::merged(findings), out)?;
     let trace = args.trace.as_ref().map(|file| read(args, &session, file));
     let trace = trace.transpose()?;
+    if !args.emit.is_empty() {
+        return args.emitted(&environments, &sized, trace.as_ref(), out);
+    }
     if args.search {
         if outputs.iter().any(|output| output.format != Format::Text) {
             bail!("--search is written as text only");
@@ -265,6 +281,46 @@ impl Args {
             parameters,
             start: start.unwrap_or_default(),
         }
+    }
+
+    /// Writes the scripts that send the load of one environment.
+    fn emitted(
+        &self,
+        environments: &[&EnvironmentPolicy],
+        sized: &[Sized],
+        trace: Option<&Trace>,
+        out: &mut Out,
+    ) -> Result<Exit> {
+        Output::check(&self.emit).map_err(|e| anyhow!(e))?;
+        let ([_], [sized]) = (environments, sized) else {
+            let names = environments.iter().map(|e| line(&e.environment.name.text));
+            let names = names.collect::<Vec<_>>().join(", ");
+            bail!("--emit sends the load of one environment: name it with --env, of {names}");
+        };
+        let usual = usual(
+            &sized.demand,
+            Parameters::default().get(Unpublished::Baseline),
+        );
+        let load = self.load(&sized.environment, sized, trace, usual)?;
+        let plan = plan(sized, &load);
+        for (item, why) in &plan.left_out {
+            let says = format!("Nothing is sent to {}: {}.\n", line(item), line(why));
+            out.tell(&says)?;
+        }
+        if plan.drives.is_empty() {
+            bail!(
+                "nothing of environment \"{}\" can be sent a load from outside",
+                line(&sized.environment)
+            );
+        }
+        for output in &self.emit {
+            let text = script(&plan, output.format)?;
+            let file = output.file.as_deref();
+            out.report(file, self.output.force, false, &|to| {
+                to.write_all(text.as_bytes())
+            })?;
+        }
+        Ok(Exit::Clean)
     }
 
     fn searched(

@@ -8,6 +8,7 @@ mod changes;
 mod charges;
 mod containers;
 mod cost;
+mod driven;
 mod listed;
 mod network;
 mod parts;
@@ -24,9 +25,9 @@ use super::alarm::{actions, alarm, watches_outages};
 use super::change::Transitions;
 use super::dashboards::Drawn;
 use super::{
-    AlarmAt, Anchor, Binding, Compare, Dimensions, Family, Field, Inputs, Invariant, Listed,
-    Moving, Part, Price, Processors, Range, Read, Select, Selector, Simulated, Surge, Unset,
-    Unstated, Variable, decided, optional, row, scaling,
+    AlarmAt, Anchor, Binding, Compare, Dimensions, Driven, Family, Field, Inputs, Invariant,
+    Listed, Moving, Part, Price, Processors, Range, Read, Select, Selector, Simulated, Surge,
+    Unset, Unstated, Variable, decided, optional, row, scaling,
 };
 use crate::billing::Priced;
 use crate::catalog::cloudwatch::RETENTION_DEFAULT_DAYS;
@@ -395,6 +396,10 @@ impl Family for EcsService {
 
     fn simulated(item: &SizedService, sized: &Sized) -> Option<Simulated> {
         Some(simulated::simulated(item, sized))
+    }
+
+    fn driven(item: &SizedService, sized: &Sized) -> Option<Driven> {
+        Some(driven::driven(item, sized))
     }
 
     fn set_bounds(policy: &mut Policy, name: &str, bounds: (u32, u32)) {

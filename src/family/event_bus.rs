@@ -11,6 +11,7 @@ use crate::billing::Priced;
 use crate::catalog::events::ARCHIVE_RETENTION_DEFAULT_DAYS;
 use crate::policy::Policy;
 use crate::policy::bus::Bus;
+use crate::policy::demand::EVENTS;
 use crate::policy::lint::Mode;
 use crate::registry::{RuleInfo, policy};
 use crate::sizing::{Sized, SizedBus, SizedRule, Watched};
@@ -22,8 +23,8 @@ use super::alarm::{actions, alarms};
 use super::dashboards::Drawn;
 use super::sqs_queue::of_bus;
 use super::{
-    Anchor, Binding, Compare, Dimensions, Family, Field, Inputs, Invariant, Listed, Otherwise,
-    Owner, Part, Read, Select, Selector, Shows, Simulated, Unset, days, optional, row,
+    Anchor, Binding, By, Compare, Dimensions, Driven, Family, Field, Inputs, Invariant, Listed,
+    Otherwise, Owner, Part, Read, Select, Selector, Shows, Simulated, Unset, days, optional, row,
 };
 
 /// Event buses.
@@ -184,6 +185,34 @@ impl Family for EventBus {
         let queues = item.queues.iter().filter(|queue| led(&queue.name));
         let queues: Vec<_> = queues.map(|queue| of_bus(queue, events)).collect();
         (!queues.is_empty()).then_some(Simulated::Queues(queues))
+    }
+
+    fn driven(item: &SizedBus, _: &Sized) -> Option<Driven> {
+        if !item.custom {
+            return Some(Driven::LeftOut(
+                "what comes over it is another's".to_owned(),
+            ));
+        }
+        let Some(peak) = &item.demand else {
+            return Some(Driven::unstated(EVENTS));
+        };
+        let rules = item.rules.iter().flat_map(|rule| {
+            let types = match rule.detail_types.as_slice() {
+                [] => vec![format!("load test of {}", rule.name)],
+                types => types.to_vec(),
+            };
+            let of = move |source: &String| -> Vec<(String, String)> {
+                let types = types.iter();
+                types.map(|kind| (source.clone(), kind.clone())).collect()
+            };
+            rule.sources.iter().flat_map(of)
+        });
+        let mut kinds: Vec<(String, String)> = rules.collect();
+        if kinds.is_empty() {
+            kinds.push(("load-test".to_owned(), "load test".to_owned()));
+        }
+        let output = ["buses", &item.name, "name"];
+        Some(Driven::sent(EVENTS, By::Events(kinds), peak.value, &output))
     }
 
     fn why(item: &SizedBus) -> Option<String> {

@@ -12,6 +12,7 @@ mod container;
 pub mod contradictions;
 mod cost;
 mod dashboards;
+mod driven;
 mod edits;
 mod field;
 mod inputs;
@@ -37,6 +38,7 @@ pub use clients::{Arguments, Granted, ItemClients, Larger, Shares};
 pub use container::place as container_place;
 pub use cost::{Range, Unstated};
 pub use dashboards::Widget;
+pub use driven::{By, Driven, Sent};
 pub use field::{
     AlarmAt, CONTAINERS, Caution, Compare, Field, Otherwise, Price, Read, Select, Taken, Unset,
 };
@@ -198,6 +200,11 @@ pub trait Family {
         let _ = (item, sized);
         None
     }
+    /// What a load test sends to an item from outside; none where an item takes no load of its own.
+    fn driven(item: &Self::Item, sized: &Sized) -> Option<Driven> {
+        let _ = (item, sized);
+        None
+    }
     /// States other bounds of an item that a simulation moves within: tasks, or halves of an ACU.
     fn set_bounds(policy: &mut Policy, name: &str, bounds: (u32, u32)) {
         let _ = (policy, name, bounds);
@@ -276,6 +283,8 @@ pub trait AnyFamily: Sync {
     fn planned(&self, sized: &Sized) -> Option<Range>;
     /// What a simulation over time knows of its items.
     fn simulated(&self, sized: &Sized) -> Vec<Simulated>;
+    /// What a load test sends to its items, by the item.
+    fn driven(&self, sized: &Sized) -> Vec<(String, Driven)>;
     /// States other bounds of an item, as [`Family::set_bounds`] has them.
     fn set_bounds(&self, policy: &mut Policy, item: &str, bounds: (u32, u32));
     /// The connections that clients open to items, by the item.
@@ -450,6 +459,12 @@ impl<F: Family + Sync> AnyFamily for F {
     fn simulated(&self, sized: &Sized) -> Vec<Simulated> {
         let all = F::items(sized).into_iter();
         all.filter_map(|item| F::simulated(item, sized)).collect()
+    }
+
+    fn driven(&self, sized: &Sized) -> Vec<(String, Driven)> {
+        let all = F::items(sized).into_iter();
+        all.filter_map(|item| Some((F::name(item), F::driven(item, sized)?)))
+            .collect()
     }
 
     fn set_bounds(&self, policy: &mut Policy, item: &str, bounds: (u32, u32)) {

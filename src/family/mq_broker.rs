@@ -32,9 +32,9 @@ use super::change::Transitions;
 use super::clients::Clients;
 use super::dashboards::Drawn;
 use super::{
-    AlarmAt, Anchor, Binding, Compare, Connections, Dimensions, Family, Field, Inputs, Invariant,
-    Listed, Otherwise, Owner, Part, Price, Range, Read, Select, Selector, Shows, Simulated, Unset,
-    Variable, decided, optional, row,
+    AlarmAt, Anchor, Binding, Compare, Connections, Dimensions, Driven, Family, Field, Inputs,
+    Invariant, Listed, Otherwise, Owner, Part, Price, Range, Read, Select, Selector, Shows,
+    Simulated, Unset, Variable, decided, optional, row,
 };
 
 /// Amazon MQ brokers.
@@ -304,6 +304,12 @@ impl Family for MqBroker {
 
     fn simulated(item: &SizedBroker, _: &Sized) -> Option<Simulated> {
         Some(simulated::simulated(item))
+    }
+
+    fn driven(_: &SizedBroker, _: &Sized) -> Option<Driven> {
+        let why = "it speaks protocols of its own, such as AMQP, which neither k6 nor Locust sends: use a tool of the \
+            broker beside it, such as RabbitMQ's perf-test";
+        Some(Driven::LeftOut(why.to_owned()))
     }
 
     fn cost(item: &SizedBroker, sized: &Sized, found: &[(Price, &Found)]) -> Option<Range> {

@@ -14,6 +14,7 @@ use crate::catalog::events::{
     SQS_VISIBILITY_DEFAULT_SECONDS, SQS_WAIT_DEFAULT_SECONDS,
 };
 use crate::policy::Policy;
+use crate::policy::demand::MESSAGES;
 use crate::policy::lint::Mode;
 use crate::policy::queue::aws::DEAD_LETTERS;
 use crate::policy::queue::{Queue, Throughput};
@@ -27,8 +28,8 @@ use super::alarm::{actions, alarms};
 use super::change::{Transitions, fifo};
 use super::dashboards::Drawn;
 use super::{
-    Anchor, Apart, Binding, Compare, Dimensions, Family, Field, Inputs, Inside, Listed, Owner,
-    Part, Read, Select, Selector, Shows, Simulated, Unset, decided, optional, row, stated,
+    Anchor, Apart, Binding, By, Compare, Dimensions, Driven, Family, Field, Inputs, Inside, Listed,
+    Owner, Part, Read, Select, Selector, Shows, Simulated, Unset, decided, optional, row, stated,
 };
 
 /// SQS queues.
@@ -296,6 +297,17 @@ impl Family for SqsQueue {
 
     fn simulated(item: &SizedQueue, sized: &Sized) -> Option<Simulated> {
         Some(simulated::simulated(item, sized))
+    }
+
+    fn driven(item: &SizedQueue, sized: &Sized) -> Option<Driven> {
+        let Some(peak) = sized.demand.amount(MESSAGES) else {
+            return Some(Driven::unstated(MESSAGES));
+        };
+        let by = By::Messages {
+            fifo: item.stated.fifo.value,
+        };
+        let output = ["queues", &item.name, "url"];
+        Some(Driven::sent(MESSAGES, by, peak.value, &output))
     }
 
     fn name(item: &SizedQueue) -> String {

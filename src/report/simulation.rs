@@ -1,8 +1,10 @@
 //! What came out of a simulation, for a person and for programs.
 
 mod page;
+mod script;
 mod search;
 
+pub use script::{Tool, script};
 pub use search::searched;
 
 use std::fmt::Write as _;

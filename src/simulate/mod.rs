@@ -1,6 +1,7 @@
 //! A sized system under a load, minute by minute: pure functions, without a clock, and without chance but by a seed.
 
 mod cron;
+pub mod drive;
 mod fleet;
 mod hub;
 pub mod load;

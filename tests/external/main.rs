@@ -30,6 +30,8 @@ mod drift;
 #[cfg(unix)]
 mod inventory;
 #[cfg(unix)]
+mod load;
+#[cfg(unix)]
 mod missing;
 #[cfg(unix)]
 mod modules;
@@ -58,6 +60,7 @@ fn main() -> ExitCode {
         standin::trials(),
         drift::trials(),
         inventory::trials(),
+        load::trials(),
         outputs::trials(),
         recipes::trials(),
         scripts::trials(),

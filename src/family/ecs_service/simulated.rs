@@ -13,8 +13,8 @@ use super::super::simulated::{
 };
 use super::cost::{MAX_TASKS, MIN_TASKS};
 
-/// What is offered to a service, and how it follows.
-pub(super) fn simulated(service: &SizedService, sized: &Sized) -> Simulated {
+/// The word of the demand that a service serves, and its amount at the peak; without a word, a share of all.
+pub(super) fn offered<'s>(service: &'s SizedService, sized: &Sized) -> (Option<&'s str>, f64) {
     let stated = &service.stated;
     let by = stated.by.as_ref().map(|by| by.value.as_str());
     // Tasks of an agent decide how large one is; agents decide how many there are.
@@ -24,8 +24,14 @@ pub(super) fn simulated(service: &SizedService, sized: &Sized) -> Simulated {
         by => by,
     };
     let amount = by.and_then(|by| sized.demand.amount(by)).map(|a| a.value);
-    let by = by.filter(|_| amount.is_some());
-    let peak = amount.unwrap_or(1.0);
+    (by.filter(|_| amount.is_some()), amount.unwrap_or(1.0))
+}
+
+/// What is offered to a service, and how it follows.
+pub(super) fn simulated(service: &SizedService, sized: &Sized) -> Simulated {
+    let stated = &service.stated;
+    let (by, peak) = offered(service, sized);
+    let amount = by.map(|_| peak);
     let carries = carries(service, peak, by);
     let mut left_out = Vec::new();
     let mut gauge = |name: &str, metric: &ScaleMetric, target: f64| {
