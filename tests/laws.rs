@@ -251,7 +251,7 @@ impl Written {
             };
             let edit = Edit {
                 range,
-                text: instead.into(),
+                text: instead,
             };
             edits.entry(file).or_default().push((turn, edit));
         }

@@ -145,7 +145,7 @@ fn what_is_emitted_is_the_load_of_the_trace_in_each_minute() {
     for _ in 0..300 {
         state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
         // Some minutes are alike, and stand in the script as one step.
-        let is_again = state % 3 == 0 && !shares.is_empty();
+        let is_again = state.is_multiple_of(3) && !shares.is_empty();
         let share = f64::from(state >> 8) / f64::from(1_u32 << 24);
         shares.push(if is_again {
             shares[shares.len() - 1]

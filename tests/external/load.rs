@@ -107,7 +107,7 @@ fn answer(stream: TcpStream, seen: &Seen) -> Option<()> {
                 length = n.trim().parse().ok()?;
             }
             if let Some(name) = header.strip_prefix("x-amz-target:") {
-                target = name.trim().to_owned();
+                name.trim().clone_into(&mut target);
             }
         }
         let mut body = vec![0; length];
