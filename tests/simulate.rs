@@ -239,3 +239,86 @@ fn a_script_is_of_one_environment_and_takes_the_place_of_no_file() {
         none.err
     );
 }
+
+/// A service that carries 50 a second per task: what it answers is slow above, with some noise either way.
+fn history(tasks: u32) -> String {
+    let mut text = "second,item,offered,calls,failed,percentile,took\n".to_owned();
+    for second in 0..400_u32 {
+        let offered = f64::from(tasks) * (5.0 + 0.2 * f64::from(second));
+        let each = offered / f64::from(tasks);
+        let took = if second % 23 == 7 {
+            3.0
+        } else {
+            each / 50.0 + f64::from(second % 7) * 0.01
+        };
+        text.push_str(&format!("{second},service/api,{offered},100,0,99,{took}\n"));
+    }
+    text
+}
+
+#[test]
+fn what_a_task_carried_is_a_line_of_the_policy() {
+    let dir = tempdir().unwrap();
+    let alarms = "\nalarm \"latency\" {\n  on   = \"latency\"\n  over = \"1s\"\n}\n";
+    let policy = balanced(POLICY) + alarms;
+    fs::write(dir.path().join("tfsize.hcl"), &policy).unwrap();
+    fs::write(dir.path().join("history.csv"), history(3)).unwrap();
+    let args = [
+        "simulate",
+        "--fit",
+        "history.csv",
+        "--tasks",
+        "service/api=3",
+    ];
+    let ran = run(dir.path(), &args);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let changed = ran.out.lines().find(|line| line.starts_with("+    up_to"));
+    let changed = changed.unwrap_or_else(|| panic!("{}", ran.out));
+    let number: u32 = changed.rsplit(' ').next().unwrap().parse().unwrap();
+    assert!((40..=50).contains(&number), "{}", ran.out);
+    // What is printed is a policy.
+    let patched = policy.replacen("    up_to  = 100", changed.get(1..).unwrap(), 1);
+    assert_ne!(patched, policy);
+    fs::write(dir.path().join("tfsize.hcl"), patched).unwrap();
+    let again = run(dir.path(), &args);
+    assert!(
+        again.out.contains("the policy: ") && !again.out.contains("+++"),
+        "{}",
+        again.out
+    );
+    for (wrong, says) in [
+        (&["--fit", "history.csv"] as &[&str], "--tasks"),
+        (
+            &["--fit", "history.csv", "--tasks", "service/api=0"],
+            "ITEM=NUMBER",
+        ),
+        (
+            &["--fit", "history.csv", "--tasks", "service/inner=2"],
+            "choose from service/api",
+        ),
+        (
+            &["--fit", "tfsize.hcl", "--tasks", "service/api=2"],
+            "neither",
+        ),
+        (
+            &["--fit", "gone.csv", "--tasks", "service/api=2"],
+            "gone.csv",
+        ),
+    ] {
+        let args: Vec<&str> = ["simulate"].iter().chain(wrong).copied().collect();
+        let ran = run(dir.path(), &args);
+        assert!(
+            ran.code == 2 && ran.err.contains(says),
+            "{wrong:?}: {}",
+            ran.err
+        );
+    }
+    // Without a limit nothing says what holds.
+    fs::write(dir.path().join("tfsize.hcl"), balanced(POLICY)).unwrap();
+    let none = run(dir.path(), &args);
+    assert!(
+        none.code == 2 && none.err.contains("states no limit"),
+        "{}",
+        none.err
+    );
+}

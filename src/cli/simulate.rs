@@ -9,19 +9,22 @@ use jiff::Timestamp;
 
 use crate::budget;
 use crate::catalog::dynamics::Unpublished;
+use crate::family::titled;
 use crate::policy::EnvironmentPolicy;
 use crate::report::Output;
 use crate::report::simulation::{
-    Format, Simulated, Tool, csv, document, html, script, searched, text,
+    Format, Simulated, Tool, carried, csv, document, html, script, searched, text,
 };
 use crate::simulate::drive::plan;
+use crate::simulate::fit::Fitted;
+use crate::simulate::measured;
 use crate::simulate::reading::{self, Trace};
 use crate::simulate::search::{Search, search};
 use crate::simulate::{Load, Model, Options, Parameters, Scenario, run as simulated, usual};
 use crate::sizing::{self, Sized};
 use crate::text::escape::terminal::{Screen, line, path};
 use crate::text::escape::{LONGEST, shortened};
-use crate::text::{Edit, Files, SourceFile, slashes, unified_diff};
+use crate::text::{Edit, FileId, Files, SourceFile, Span, slashes, unified_diff};
 
 use super::output::{OutputArgs, OutputParser};
 use super::session::Session;
@@ -82,6 +85,12 @@ pub(super) struct Args {
         value_parser = OutputParser::<Tool>::NEW
     )]
     emit: Vec<Output<Tool>>,
+    /// Read what a load test measured, and say what one task carried; several may be given
+    #[arg(long, value_name = "FILE", requires = "running", conflicts_with_all = ["search", "emit", "output", "seed", "set", "assume"])]
+    fit: Vec<PathBuf>,
+    /// With --fit: how many tasks of a service ran all the time; several may be given
+    #[arg(long = "tasks", value_name = "ITEM=NUMBER", requires = "fit")]
+    running: Vec<String>,
     #[command(flatten)]
     output: OutputArgs<Format>,
 }
@@ -149,6 +158,9 @@ pub(super) fn run(args: &Args, global: &Global, out: &mut Out) -> Result<Exit> {
     let trace = trace.transpose()?;
     if !args.emit.is_empty() {
         return args.emitted(&environments, &sized, trace.as_ref(), out);
+    }
+    if !args.fit.is_empty() {
+        return args.fitted(&session, &environments, &sized, out);
     }
     if args.search {
         if outputs.iter().any(|output| output.format != Format::Text) {
@@ -235,18 +247,34 @@ impl FoundBounds {
             });
         }
         for (id, list) in &edits {
-            let Some(file) = files.get(*id) else { continue };
-            let name = line(&slashes(&file.path));
-            let edited = files.edited(*id, 0..file.text.len(), list);
-            let (old, new, _) = edited.with_context(|| format!("cannot change {name}"))?;
-            let diff = unified_diff(&old, &new, &format!("a/{name}"), &format!("b/{name}"));
-            for line in diff.split_inclusive('\n') {
-                shown.text(&shortened(line, LONGEST));
-            }
+            edited(files, *id, list, shown)?;
         }
         shown.text("\n");
         Ok(())
     }
+}
+
+/// A line of the policy as it would be.
+fn patched(files: &Files, at: Span, text: String, shown: &mut Screen) -> Result<()> {
+    let range = at.range();
+    edited(files, at.file, &[Edit { range, text }], shown)?;
+    shown.text("\n");
+    Ok(())
+}
+
+/// A file with edits, as a diff.
+fn edited(files: &Files, id: FileId, edits: &[Edit], shown: &mut Screen) -> Result<()> {
+    let Some(file) = files.get(id) else {
+        return Ok(());
+    };
+    let name = line(&slashes(&file.path));
+    let edited = files.edited(id, 0..file.text.len(), edits);
+    let (old, new, _) = edited.with_context(|| format!("cannot change {name}"))?;
+    let diff = unified_diff(&old, &new, &format!("a/{name}"), &format!("b/{name}"));
+    for line in diff.split_inclusive('\n') {
+        shown.text(&shortened(line, LONGEST));
+    }
+    Ok(())
 }
 
 impl Args {
@@ -281,6 +309,82 @@ impl Args {
             parameters,
             start: start.unwrap_or_default(),
         }
+    }
+
+    /// Says what a task carried in load tests of one environment.
+    fn fitted(
+        &self,
+        session: &Session,
+        environments: &[&EnvironmentPolicy],
+        sized: &[Sized],
+        out: &mut Out,
+    ) -> Result<Exit> {
+        let ([_], [sized]) = (environments, sized) else {
+            bail!("--fit is about one environment: name it with --env");
+        };
+        let model = Model::of(sized);
+        let load = Load::of(self.scenario, 1.0);
+        let plan = plan(sized, &load);
+        let mut all = Vec::new();
+        for text in &self.running {
+            let wrong = || {
+                anyhow!(
+                    "--tasks: a number of tasks is given as ITEM=NUMBER, not \"{}\"",
+                    line(text)
+                )
+            };
+            let (item, tasks) = text.split_once('=').ok_or_else(wrong)?;
+            let tasks: u32 = tasks
+                .trim()
+                .parse()
+                .ok()
+                .filter(|n| *n > 0)
+                .ok_or_else(wrong)?;
+            let Some(drive) = plan.drives.iter().find(|drive| drive.item == item.trim()) else {
+                let items: Vec<String> =
+                    plan.drives.iter().map(|drive| line(&drive.item)).collect();
+                bail!(
+                    "--tasks: a load test sends nothing to \"{}\"; choose from {}",
+                    line(item),
+                    items.join(", ")
+                );
+            };
+            let mut fleets = model.fleets.iter();
+            let fleet = fleets.find(|fleet| titled(fleet.family, &fleet.item.name) == drive.item);
+            let Some(fleet) = fleet else {
+                bail!("--tasks: {} has no tasks", line(&drive.item));
+            };
+            if drive.sent.errors.is_none() && drive.sent.latency.is_none() {
+                bail!(
+                    "the policy states no limit for {}: write an alarm `on = \"errors\"` or `on = \"latency\"`, by which a task carries its load or does not",
+                    line(&drive.item)
+                );
+            }
+            let mut fitted = Fitted::of(drive, &fleet.item, tasks);
+            for file in &self.fit {
+                let source = SourceFile::read_named(session.files.reach(), file)?;
+                let read = measured::read(&source.text, drive);
+                let read = read.map_err(|why| anyhow!("{}: {}", path(file), line(&why)))?;
+                if let Some(read) = read {
+                    fitted.add(read);
+                }
+            }
+            all.push(fitted);
+        }
+        for fitted in &mut all {
+            fitted.find();
+        }
+        let mut shown = Screen::new();
+        for one in &all {
+            carried(&sized.environment, one, &mut shown);
+            if let Some((at, text)) = one.edit() {
+                patched(&session.files, at, text, &mut shown)?;
+            }
+        }
+        out.report(None, false, false, &|to| {
+            to.write_all(shown.as_str().as_bytes())
+        })?;
+        Ok(Exit::Clean)
     }
 
     /// Writes the scripts that send the load of one environment.

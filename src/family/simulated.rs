@@ -12,6 +12,8 @@ pub struct Reasoned {
     pub because: String,
     /// Whether the policy does not say so, and it is taken to keep its promise.
     pub assumed: bool,
+    /// Where the policy states the number itself, which may be written anew there; none where it follows from others.
+    pub at: Option<Span>,
 }
 
 /// An item as it is simulated.

@@ -1,9 +1,11 @@
 //! What came out of a simulation, for a person and for programs.
 
+mod carried;
 mod page;
 mod script;
 mod search;
 
+pub use carried::carried;
 pub use script::{Tool, script};
 pub use search::searched;
 

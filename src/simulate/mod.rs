@@ -2,9 +2,11 @@
 
 mod cron;
 pub mod drive;
+pub mod fit;
 mod fleet;
 mod hub;
 pub mod load;
+pub mod measured;
 pub mod mechanism;
 pub mod model;
 mod number;

@@ -85,6 +85,7 @@ impl<'s> Model<'s> {
             value: peak / f64::from(most.max(1)),
             because: format!("all {most} tasks of its consumers handle the peak"),
             assumed: true,
+            at: None,
         }
     }
 
@@ -134,6 +135,7 @@ impl<'s> Model<'s> {
             value,
             because: "as given".into(),
             assumed: false,
+            at: None,
         };
         Ok(())
     }

@@ -143,10 +143,11 @@ impl Parameters {
 
 /// Numbers that look random and follow from a seed: `SplitMix64`.
 #[derive(Debug, Clone)]
-struct Random(u64);
+pub(super) struct Random(pub(super) u64);
 
 impl Random {
-    fn share(&mut self) -> f64 {
+    /// From 0 to 1.
+    pub(super) fn share(&mut self) -> f64 {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);

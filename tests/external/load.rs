@@ -8,6 +8,8 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Instant;
 
+use tempfile::TempDir;
+
 use crate::support::need::{self, Ran};
 use crate::support::tfsize;
 
@@ -51,6 +53,11 @@ service "stream" {
     cpu    = "1 vCPU"
     memory = "2 GB"
   }
+}
+
+alarm "error-rate" {
+  on    = "errors"
+  above = "1%"
 }
 
 queue "jobs" {
@@ -154,7 +161,7 @@ fn answer(stream: TcpStream, seen: &Seen) -> Option<()> {
 }
 
 /// Runs 15 seconds of either minute, and holds what came to the trace.
-fn sends(tool: &str, file: &str, command: impl Fn(&Path) -> Command) {
+fn sends(tool: &str, file: &str, command: impl Fn(&Path) -> Command) -> TempDir {
     let dir = tempfile::tempdir().unwrap();
     std::fs::write(dir.path().join("tfsize.hcl"), POLICY).unwrap();
     std::fs::write(dir.path().join("trace.csv"), TRACE).unwrap();
@@ -176,7 +183,12 @@ fn sends(tool: &str, file: &str, command: impl Fn(&Path) -> Command) {
         .env("AWS_ACCESS_KEY_ID", "example")
         .env("AWS_SECRET_ACCESS_KEY", "example")
         .env_remove("AWS_SESSION_TOKEN")
-        .envs([("FROM", "0.75"), ("MINUTES", "0.5"), ("HOLD", "3")]);
+        .envs([
+            ("FROM", "0.75"),
+            ("MINUTES", "0.5"),
+            ("HOLD", "3"),
+            ("HISTORY", "history.csv"),
+        ]);
     std::fs::write(
         dir.path().join("outputs.json"),
         r#"{"queues":{"value":{"jobs":{"url":"http://queue"}}},"buses":{"value":{"main":{"name":"shop-main"}}}}"#,
@@ -216,24 +228,61 @@ fn sends(tool: &str, file: &str, command: impl Fn(&Path) -> Command) {
         let found: f64 = open(at);
         assert!((found - wanted).abs() <= 2.0, "at {at}: {found}\n{told}");
     }
+    drop(seen);
+    dir
+}
+
+/// What a tool measured, as `--fit` says it of two tasks of the service.
+fn fitted(dir: &Path, file: &str) -> String {
+    let args = ["simulate", "--fit", file, "--tasks", "service/api=2"];
+    let ran = tfsize::run(dir, &args);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    ran.out
 }
 
 fn locust_sends_the_load_of_the_trace() -> Ran {
     need::program("locust")?;
-    sends("locust", "load.py", |_| {
+    let dir = sends("locust", "load.py", |_| {
         let mut command = Command::new("locust");
-        command.args(["--headless", "--locustfile", "load.py"]);
+        command.args([
+            "--headless",
+            "--locustfile",
+            "load.py",
+            "--csv",
+            "run",
+            "--csv-full-history",
+        ]);
         command
     });
+    // 20 a second at the most, for two tasks.
+    let history = fitted(dir.path(), "history.csv");
+    assert!(history.contains("at least 10 orders a second"), "{history}");
+    let own = fitted(dir.path(), "run_stats_history.csv");
+    assert!(
+        own.contains("service/api: one task carried at least "),
+        "{own}"
+    );
     Ok(())
 }
 
 fn k6_sends_the_load_of_the_trace() -> Ran {
     need::program("k6")?;
-    sends("k6", "load.js", |_| {
+    let dir = sends("k6", "load.js", |_| {
         let mut command = Command::new("k6");
-        command.args(["run", "--quiet", "load.js"]);
+        command.args([
+            "run",
+            "--quiet",
+            "--summary-export",
+            "summary.json",
+            "load.js",
+        ]);
         command
     });
+    let summary = fitted(dir.path(), "summary.json");
+    assert!(summary.contains("at least 10 orders a second"), "{summary}");
+    assert!(
+        summary.contains("the load of a run of k6 changed, from 10 to 20"),
+        "{summary}"
+    );
     Ok(())
 }

@@ -27,6 +27,7 @@ pub(super) fn simulated(database: &SizedDatabase) -> Simulated {
             value: need.max(1e-9),
             because: format!("its {} ACU at the most carry the peak{at}", plain(most)),
             assumed: true,
+            at: None,
         },
         limit: database.max_connections.as_ref().map(|n| n.value),
         proxy: database

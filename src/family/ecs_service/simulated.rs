@@ -117,6 +117,7 @@ fn carries(service: &SizedService, peak: f64, by: Option<&str>) -> Reasoned {
             value: per_task,
             because: format!("agents.per_task = {}", plain(per_task)),
             assumed: false,
+            at: agents.per_task.at,
         };
     }
     let tier = service.tier.as_ref().map(|tier| tier.value.name.as_str());
@@ -133,6 +134,7 @@ fn carries(service: &SizedService, peak: f64, by: Option<&str>) -> Reasoned {
                 plain(up_to.value.into())
             ),
             assumed: false,
+            at: up_to.at,
         };
     }
     let most = f64::from(service.tasks.value.max.max(1));
@@ -149,6 +151,7 @@ fn carries(service: &SizedService, peak: f64, by: Option<&str>) -> Reasoned {
             plain(most)
         ),
         assumed: true,
+        at: None,
     }
 }
 

@@ -26,6 +26,7 @@ pub(super) fn simulated(broker: &SizedBroker) -> Simulated {
             value: f64::from(timeout) * f64::from(attempts),
             because: format!("{attempts} attempts of {timeout} s"),
             assumed: false,
+            at: None,
         }),
     }))
 }

@@ -5,6 +5,8 @@
 //
 //   k6 run -e TFSIZE_OUTPUTS=outputs.json -e SERVICE_GATEWAY=https://example.org/stream load.js
 //
+// With --summary-export summary.json, `tfsize simulate --fit summary.json` reads what a steady load came to.
+//
 // FROM=60 MINUTES=30 runs a part of the load, TIMES=0.1 a tenth of it. Of connections, KIND=sse (the usual) or websocket,
 // each is held for HOLD=60 seconds; a user asks every PACE=1 second.
 
@@ -30,6 +32,8 @@ const OUTPUTS = __ENV.TFSIZE_OUTPUTS ? JSON.parse(open(__ENV.TFSIZE_OUTPUTS)) : 
 const unopened = new Rate('connections_unopened');
 const opening = new Trend('connection_opening', true);
 const rejected = new Rate('entries_rejected');
+// What there is to be now, for `tfsize simulate --fit`.
+const offered = new Trend('offered');
 
 const ADDRESSES = Object.fromEntries(PLAN.drives.map((drive) => [drive.id, address(drive)]));
 
@@ -129,7 +133,16 @@ function partly(answer, list) {
 }
 
 function current() {
-  return PLAN.drives.find((drive) => drive.id === exec.scenario.name);
+  const drive = PLAN.drives.find((one) => one.id === exec.scenario.name);
+  let seconds = exec.instance.currentTestRunDuration / 1000;
+  for (const [length, amount] of steps(drive)) {
+    if (seconds < length) {
+      offered.add(amount);
+      break;
+    }
+    seconds -= length;
+  }
+  return drive;
 }
 
 function number(name, usual) {
@@ -192,7 +205,7 @@ function scenario(drive) {
     startRate: 0,
     timeUnit: '1h',
     stages: stages(hour),
-    preAllocatedVUs: Math.ceil(most),
+    preAllocatedVUs: Math.ceil(most * 2),
     maxVUs: Math.ceil(most * 20),
   };
 }
@@ -200,7 +213,8 @@ function scenario(drive) {
 function thresholds(drive) {
   const of = (metric) => `${metric}{scenario:${drive.id}}`;
   const is_held = drive.by === 'connections';
-  const found = [];
+  // Always held: k6 sums up by scenario only what has a limit.
+  const found = [[of('offered'), ['max>=0']]];
   if (drive.errors !== null) {
     found.push([of(is_held ? 'connections_unopened' : 'http_req_failed'), [`rate<=${drive.errors}`]]);
   }

@@ -5,6 +5,8 @@
 #
 #   SERVICE_GATEWAY=https://example.org/stream locust --headless --csv gateway -f load.py
 #
+# With HISTORY=history.csv it writes what `tfsize simulate --fit history.csv` reads.
+#
 # FROM=60 MINUTES=30 runs a part of the load, TIMES=0.1 a tenth of it. Of connections, KIND=sse (the usual) or websocket,
 # each is held for HOLD=60 seconds; a user asks every PACE=1 second. Run it in one process: each user of Locust sends the
 # whole load of one item.
@@ -78,11 +80,11 @@ def until(steps, seconds):
     return came
 
 
-def at(steps, seconds):
-    """How many there are then."""
+def at(steps, seconds, exact=False):
+    """How many there are then, or come in a second."""
     for length, amount in steps:
         if seconds < length:
-            return round(amount)
+            return amount if exact else round(amount)
         seconds -= length
     return 0
 
@@ -248,6 +250,44 @@ def tell(environment, **_):
             print(f"make it happen at minute {minute - FROM:g} of this run: {happening}")
     for item, why in PLAN["left_out"]:
         print(f"{item} is not loaded: {why}")
+
+
+# Seconds of a line of the history.
+WINDOW = 5
+CALLS = {drive["id"]: [] for drive in PLAN["drives"]}
+
+
+@events.test_start.add_listener
+def keep(environment, **_):
+    """Writes what was offered, and how it was answered."""
+    path = os.environ.get("HISTORY")
+    if not path:
+        return
+
+    @environment.events.request.add_listener
+    def note(name, response_time, exception, **_):
+        if name in CALLS:
+            CALLS[name].append((response_time or 0, exception is not None))
+
+    def write():
+        started = time.monotonic()
+        with open(path, "w", encoding="utf-8") as file:
+            file.write("second,item,offered,calls,failed,percentile,took\n")
+            while True:
+                gevent.sleep(WINDOW)
+                second = time.monotonic() - started
+                for drive in PLAN["drives"]:
+                    calls, CALLS[drive["id"]] = sorted(CALLS[drive["id"]]), []
+                    percentile = drive["latency"][0] if drive["latency"] else 99
+                    took = calls[min(len(calls) - 1, int(len(calls) * percentile / 100))][0] if calls else 0
+                    failed = sum(is_failed for _, is_failed in calls)
+                    amount = at(part(drive), second - WINDOW / 2, exact=True)
+                    file.write(
+                        f"{second:.0f},{drive['item']},{amount:.6f},{len(calls)},{failed},{percentile:g},{took / 1000:.6f}\n"
+                    )
+                file.flush()
+
+    gevent.spawn(write)
 
 
 @events.quitting.add_listener

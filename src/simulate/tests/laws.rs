@@ -252,7 +252,7 @@ proptest! {
             consumers: vec!["api".into()],
             retention,
         };
-        let handled = Reasoned { value: rate, because: "given".into(), assumed: false };
+        let handled = Reasoned { value: rate, because: "given".into(), assumed: false, at: None };
         model.backlogs.push((Of { family: "waiting", item: waiting }, handled));
         let run = run(&model, &load(&parts), &late(0.0));
         let queue = &run.items[1];
@@ -279,6 +279,7 @@ fn what_a_database_does_not_take_its_clients_do_not_serve() {
                 value: 1.0,
                 because: "given".into(),
                 assumed: false,
+                at: None,
             },
             limit: Some(103),
             proxy: None,

@@ -21,6 +21,7 @@ pub(super) fn fleet(tasks: (u32, u32)) -> Fleet {
             value: 1.0,
             because: "by definition".into(),
             assumed: false,
+            at: None,
         },
         tasks,
         stated: None,
