@@ -1,5 +1,6 @@
 //! `tfsize simulate --search` as a person runs it: the diff that it prints is a policy that holds.
 
+use std::fmt::Write as _;
 use std::fs;
 
 use crate::support::tfsize as support;
@@ -251,7 +252,7 @@ fn history(tasks: u32) -> String {
         } else {
             each / 50.0 + f64::from(second % 7) * 0.01
         };
-        text.push_str(&format!("{second},service/api,{offered},100,0,99,{took}\n"));
+        writeln!(text, "{second},service/api,{offered},100,0,99,{took}").unwrap();
     }
     text
 }

@@ -265,9 +265,9 @@ mod tests {
     fn the_interval_has_the_truth_in_nine_of_ten_runs() {
         let mut within = 0;
         let mut widths = Vec::new();
-        for seed in 0..200 {
-            let truth = 20.0 + 10.0 * (seed % 20) as f64;
-            let Found::About { load, low, high } = fit(&measured(truth, seed, 600)) else {
+        for seed in 0..200_u32 {
+            let truth = 20.0 + 10.0 * f64::from(seed % 20);
+            let Found::About { load, low, high } = fit(&measured(truth, seed.into(), 600)) else {
                 panic!("run {seed} found nothing");
             };
             assert!(low <= load && load <= high, "{low} <= {load} <= {high}");
