@@ -1177,3 +1177,54 @@ fn what_would_cost_less_is_told_with_its_condition_and_its_edit() {
         "{one:#}"
     );
 }
+
+#[test]
+fn what_is_moved_is_neither_gone_nor_new() {
+    let dir = tempdir().unwrap();
+    let write = |side: &str, text: &str| {
+        let at = dir.path().join(side);
+        fs::create_dir_all(&at).unwrap();
+        fs::write(at.join("main.tf"), text).unwrap();
+    };
+    let queue = |name: &str, size: u32| {
+        format!(
+            "provider \"aws\" {{\n  region = \"us-east-1\"\n}}\n\nresource \"aws_mq_broker\" \"{name}\" {{\n  broker_name        = \"b\"\n  \
+            engine_type        = \"RabbitMQ\"\n  engine_version     = \"3.13\"\n  host_instance_type = \"mq.m5.{}\"\n  \
+            user {{\n    username = \"u\"\n    password = \"long-enough-0000\"\n  }}\n}}\n",
+            if size > 1 { "xlarge" } else { "large" }
+        )
+    };
+    let moved = "\nmoved {\n  from = aws_mq_broker.old\n  to   = aws_mq_broker.new\n}\n";
+    write("before", &queue("old", 1));
+    let changes = |after: &str| {
+        write("after", after);
+        let args = ["cost", "--diff", "before", "after", "-o", "json"];
+        let ran = support::run(dir.path(), &args);
+        let json: Json = serde_json::from_str(&ran.out)
+            .unwrap_or_else(|e| panic!("{e}: {}{}", ran.out, ran.err));
+        let text = json.to_string();
+        (
+            text.contains("aws_mq_broker.old"),
+            text.contains("aws_mq_broker.new"),
+            ran.out,
+        )
+    };
+    // Without the block both sides are told: one is gone, and the other new.
+    let (old, new, text) = changes(&queue("new", 1));
+    assert!(old && new, "{text}");
+    let none = support::run(dir.path(), &["cost", "--diff", "before", "after"]);
+    assert!(none.out.contains("aws_mq_broker.old"), "{}", none.out);
+    write("after", &(queue("new", 1) + moved));
+    let same = support::run(dir.path(), &["cost", "--diff", "before", "after"]);
+    assert!(!same.out.contains("aws_mq_broker"), "{}", same.out);
+    // One that is larger, too, is one change under its new name.
+    write("after", &(queue("new", 2) + moved));
+    let larger = support::run(dir.path(), &["cost", "--diff", "before", "after"]);
+    assert!(!larger.out.contains("aws_mq_broker.old"), "{}", larger.out);
+    assert_eq!(
+        larger.out.matches("aws_mq_broker.new").count(),
+        1,
+        "{}",
+        larger.out
+    );
+}

@@ -885,3 +885,56 @@ service "worker" {{
     let numbers = shown("{ 10 = 2, 100 = 4, 0.5 = 1 }");
     assert_eq!(numbers, shown(r#"{ "10" = 2, "100" = 4, "0.5" = 1 }"#));
 }
+
+/// A template in the directory of a module that is called may declare what its files use, as one beside the root's may.
+#[test]
+fn what_a_template_of_a_called_module_may_declare_is_undecided() {
+    let main = "module \"config\" {\n  source = \"./config\"\n}\n\nresource \"aws_cloudwatch_log_group\" \"l\" {\n  name              = \"/app/${module.config.name}\"\n  retention_in_days = 30\n}\n";
+    let output = (
+        "config/outputs.tf",
+        "output \"name\" {\n  value = local.name\n}\n",
+    );
+    let template = (
+        "config/main.tf.jinja",
+        "locals {\n  name = \"{{ name }}\"\n}\n",
+    );
+    let found = |files: &[(&str, &str)]| {
+        let dir = repository(files);
+        let ran = run(dir.path(), &["lint", "."]);
+        (ran.code, ran.out)
+    };
+    let (code, out) = found(&[("main.tf", main), output, template]);
+    assert!(code == 0 && out.contains("No findings"), "{out}");
+    assert!(!out.contains(" 0 undecided"), "{out}");
+    // Without it nobody does.
+    let (code, out) = found(&[("main.tf", main), output]);
+    assert!(
+        code == 1 && out.contains("there is no local value `name`"),
+        "{out}"
+    );
+}
+
+/// `try` catches what goes wrong in its own argument. The definition of a name is another's: where it is wrong, the run fails.
+#[test]
+fn a_mistake_in_the_definition_of_a_name_is_not_caught_by_who_uses_it() {
+    let kept = |locals: &str| {
+        let text = format!(
+            "locals {{\n{locals}\n}}\n\nresource \"aws_cloudwatch_log_group\" \"l\" {{\n  name              = \"l\"\n  retention_in_days = local.days\n}}\n"
+        );
+        let dir = repository(&[("main.tf", &text)]);
+        run(dir.path(), &["lint", "-o", "concise"])
+            .out
+            .contains("log-expiry")
+    };
+    // Null is for ever, which a rule tells.
+    assert!(kept("  list = [\"a\"]\n  days = try(local.list[1], null)"));
+    assert!(kept(
+        "  list = [\"a\"]\n  days = can(local.list[1]) ? 30 : null"
+    ));
+    for wrong in [
+        "  broken = split(\"/\", \"a\")[1]\n  days   = try(local.broken, null)",
+        "  broken = split(\"/\", \"a\")[1]\n  days   = can(local.broken) ? 30 : null",
+    ] {
+        assert!(!kept(wrong), "{wrong}");
+    }
+}

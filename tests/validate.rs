@@ -1054,6 +1054,26 @@ fn numbers_are_within_what_documents_of_aws_say() {
     );
 }
 
+/// With a protocol of all, AWS takes any port and keeps none: the provider's source says so.
+#[test]
+fn ports_are_within_their_range_where_the_protocol_has_some() {
+    let of = |protocol: &str| {
+        let text = format!(
+            "variable \"any\" {{ type = string }}\nlocals {{ udp = \"udp\" }}\nresource \"aws_security_group_rule\" \"a\" {{\n  type = \"egress\"\n  \
+            from_port = 0\n  to_port = 65536\n  protocol = {protocol}\n  cidr_blocks = [\"10.0.0.0/8\"]\n  security_group_id = \"sg-0123456789abcdef0\"\n}}\n\
+            resource \"aws_security_group\" \"b\" {{\n  ingress {{\n    from_port = 0\n    to_port = 70000\n    protocol = {protocol}\n  }}\n}}\n"
+        );
+        places(&text)
+    };
+    let both = ["value-range 6", "value-range 14"];
+    for with_ports in ["\"tcp\"", "\"UDP\"", "6", "local.udp"] {
+        assert_eq!(of(with_ports), both, "{with_ports}");
+    }
+    for without in ["\"all\"", "\"-1\"", "-1", "\"50\"", "\"esp\"", "var.any"] {
+        assert_eq!(of(without), Vec::<String>::new(), "{without}");
+    }
+}
+
 #[test]
 fn expressions_are_refused_as_the_language_refuses_them() {
     let of = |expression: &str| {

@@ -16,6 +16,9 @@ sources! {
     /// What the API answers where a check may take as long as the time to the next one.
     TIMEOUT = "terraform-provider-aws #48071", "\"Health check interval must be greater than the timeout\"",
         "https://github.com/hashicorp/terraform-provider-aws/pull/48071", "2026-05-26";
+    /// Which load balancers let a check take as long as the time to the next one.
+    EQUAL = "aws-cdk #16446", "\"This rule only applies to Application Load Balancers and not Network Load Balancers\"",
+        "https://github.com/aws/aws-cdk/issues/16446", "2021";
 }
 
 /// Seconds between two health checks of a target.
@@ -24,6 +27,11 @@ pub static INTERVAL_SECONDS: Fact<RangeInclusive<u32>> = Fact::new(5..=300, &API
 pub static INTERVAL_DEFAULT_SECONDS: Fact<u32> = Fact::new(30, &API);
 /// Seconds that a health check may take; fewer than to the next one, by [`TIMEOUT`].
 pub static TIMEOUT_SECONDS: Fact<RangeInclusive<u32>> = Fact::new(2..=120, &API);
+/// Protocols of groups whose checks may take as long as the time to the next one: those of Network and Gateway Load Balancers.
+pub static TRANSPORT: Fact<[&str; 7]> = Fact::new(
+    ["TCP", "UDP", "TCP_UDP", "TLS", "QUIC", "TCP_QUIC", "GENEVE"],
+    &EQUAL,
+);
 /// Checks in a row that find a target healthy or unhealthy.
 pub static THRESHOLD: Fact<RangeInclusive<u32>> = Fact::new(2..=10, &API);
 /// Checks in a row that find a target healthy, where the group has no `health_check`.

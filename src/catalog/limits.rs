@@ -81,9 +81,16 @@ pub struct Limit {
     kinds: &'static [&'static str],
     path: &'static str,
     takes: Takes,
+    /// The argument beside it on which it hangs, and the values with which it holds.
+    with: Option<(&'static str, &'static [&'static str])>,
 }
 
 impl Limit {
+    /// The argument beside it on which it hangs, and the values with which it holds.
+    pub fn with(&self) -> Option<(&'static str, &'static [&'static str])> {
+        self.with
+    }
+
     /// Whether a number is taken. What the provider may leave out, and what it sends for all, is not told from a number.
     pub fn takes(&self, number: f64) -> bool {
         let is = |known: &u32| (f64::from(*known) - number).abs() < f64::EPSILON;
@@ -155,16 +162,28 @@ const fn within(
         kinds,
         path,
         takes: Takes::Within(range),
+        with: None,
+    }
+}
+
+/// Protocols that have ports. With others AWS takes any number and keeps none: "When protocol is "-1", AWS won't store any
+/// ports for the rule, but also won't error" (terraform-provider-aws, `expandIPPerms`).
+const WITH_PORTS: &[&str] = &["tcp", "udp", "6", "17"];
+
+const fn port(kinds: &'static [&'static str], path: &'static str) -> Limit {
+    Limit {
+        with: Some(("protocol", WITH_PORTS)),
+        ..within(kinds, path, &PORTS)
     }
 }
 
 static LIMITS: [Limit; 45] = [
-    within(&["aws_security_group_rule"], "from_port", &PORTS),
-    within(&["aws_security_group_rule"], "to_port", &PORTS),
-    within(GROUPS, "ingress.from_port", &PORTS),
-    within(GROUPS, "ingress.to_port", &PORTS),
-    within(GROUPS, "egress.from_port", &PORTS),
-    within(GROUPS, "egress.to_port", &PORTS),
+    port(&["aws_security_group_rule"], "from_port"),
+    port(&["aws_security_group_rule"], "to_port"),
+    port(GROUPS, "ingress.from_port"),
+    port(GROUPS, "ingress.to_port"),
+    port(GROUPS, "egress.from_port"),
+    port(GROUPS, "egress.to_port"),
     within(&["aws_sqs_queue"], "delay_seconds", &SQS_DELAY_SECONDS),
     within(
         &["aws_sqs_queue"],
@@ -185,6 +204,7 @@ static LIMITS: [Limit; 45] = [
         kinds: &["aws_sqs_queue"],
         path: "max_message_size",
         takes: Takes::WithinLarge(&SQS_MESSAGE_BYTES),
+        with: None,
     },
     within(BALANCERS, "idle_timeout", &ALB_IDLE_SECONDS),
     within(
@@ -204,6 +224,7 @@ static LIMITS: [Limit; 45] = [
         kinds: &["aws_cloudwatch_log_group"],
         path: "retention_in_days",
         takes: Takes::Listed(&RETENTION_DAYS.value, RETENTION_DAYS.source),
+        with: None,
     },
     Limit {
         kinds: &["aws_cloudwatch_metric_alarm"],
@@ -212,11 +233,13 @@ static LIMITS: [Limit; 45] = [
             &HIGH_RESOLUTION_PERIODS.value,
             HIGH_RESOLUTION_PERIODS.source,
         ),
+        with: None,
     },
     Limit {
         kinds: &["aws_cloudwatch_metric_alarm"],
         path: "metric_query.metric.period",
         takes: Takes::Minutes(&QUERY_AND_HIGH_PERIODS, QUERY_PERIODS.source),
+        with: None,
     },
     within(
         &["aws_db_instance"],
@@ -247,6 +270,7 @@ static LIMITS: [Limit; 45] = [
         ],
         path: "monitoring_interval",
         takes: Takes::Listed(&MONITORING_SECONDS.value, MONITORING_SECONDS.source),
+        with: None,
     },
     within(
         &["aws_rds_cluster_instance"],
@@ -298,6 +322,7 @@ static LIMITS: [Limit; 45] = [
         kinds: &["aws_flow_log"],
         path: "max_aggregation_interval",
         takes: Takes::Listed(&AGGREGATION_SECONDS.value, AGGREGATION_SECONDS.source),
+        with: None,
     },
     within(
         &["aws_kms_key", "aws_kms_external_key", "aws_kms_replica_key"],

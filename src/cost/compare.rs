@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
 
+use crate::inventory::{Address, Moves};
+
 use super::{Bill, Ends, Estimate, Line};
 
 /// A resource that is billed for something else than before.
@@ -88,18 +90,23 @@ fn is_open(bill: Option<&Bill>) -> bool {
     bill.is_some_and(Bill::is_partial)
 }
 
-/// The resources that are billed for something else than before, by address; those that change the cost most come first.
-pub fn changes<'a>(before: &'a Estimate, after: &'a Estimate) -> Vec<Change<'a>> {
-    let mut all: BTreeMap<&str, Change<'a>> = BTreeMap::new();
+/// The resources that are billed for something else than before, by the address that they have now; those that change the
+/// cost most come first.
+pub fn changes<'a>(before: &'a Estimate, after: &'a Estimate, moves: &Moves) -> Vec<Change<'a>> {
+    let now = |bill: &Bill| -> String {
+        let address = bill.address.parse::<Address>().ok();
+        address.map_or_else(|| bill.address.clone(), |at| moves.now(&at).to_string())
+    };
+    let mut all: BTreeMap<String, Change<'a>> = BTreeMap::new();
     let none = Change {
         before: None,
         after: None,
     };
     for bill in &before.bills {
-        all.entry(&bill.address).or_insert(none).before = Some(bill);
+        all.entry(now(bill)).or_insert(none).before = Some(bill);
     }
     for bill in &after.bills {
-        all.entry(&bill.address).or_insert(none).after = Some(bill);
+        all.entry(bill.address.clone()).or_insert(none).after = Some(bill);
     }
     let is_same = |change: &Change<'_>| match (change.before, change.after) {
         (Some(before), Some(after)) => {
@@ -169,7 +176,7 @@ mod tests {
             bill("a.more", vec![line("kms.key", 1), line("kms.key", 9)]),
             bill("a.new", vec![line("kms.key", 2)]),
         ]);
-        let all = changes(&before, &after);
+        let all = changes(&before, &after, &Moves::default());
         let names: Vec<&str> = all
             .iter()
             .map(|c| c.bill().unwrap().address.as_str())

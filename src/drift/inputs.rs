@@ -7,46 +7,12 @@ use std::collections::{HashMap, HashSet};
 use crate::config::value::Why;
 use crate::family::matching::{Component, Estate, Matches, is_compared};
 use crate::family::{AnyFamily, Bound, Call, Unset};
-use crate::inventory::{Address, Inventory, Move, Resource, SourceKind};
+use crate::inventory::{Address, Inventory, Moves, Resource, SourceKind};
 use crate::observation::{Observation, Scene, item_doubt, observe, read};
 use crate::policy::lint::Mode;
 use crate::sizing::Sized;
 
 use super::side_value::SideValue;
-
-/// Where things have moved to: the addresses of all sides as the newest of them has them.
-#[derive(Default)]
-pub(super) struct Moves {
-    blocks: Vec<Move>,
-    planned: HashMap<Address, Address>,
-}
-
-/// The most moves that one address goes through.
-const MOST_MOVES: usize = 16;
-
-impl Moves {
-    pub(super) fn new(blocks: Vec<Move>, plan: Option<&Inventory>) -> Self {
-        let resources = plan.into_iter().flat_map(|p| &p.resources);
-        let planned = resources
-            .filter_map(|r| Some((r.previous.clone()?, r.address.clone())))
-            .collect();
-        Self { blocks, planned }
-    }
-
-    /// The address that something has now.
-    pub(super) fn now(&self, address: &Address) -> Address {
-        let mut at = address.clone();
-        for _ in 0..MOST_MOVES {
-            let planned = self.planned.get(&at).cloned();
-            let next = planned.or_else(|| self.blocks.iter().find_map(|m| m.apply(&at)));
-            match next {
-                Some(next) if next != at => at = next,
-                _ => break,
-            }
-        }
-        at
-    }
-}
 
 /// One side, matched with the policy.
 pub(super) struct Input<'a> {
@@ -230,6 +196,3 @@ impl Observed<'_> {
 pub(super) fn value(resource: &Resource, path: &str) -> SideValue {
     SideValue::of(read(resource, path, Unset::Differs))
 }
-
-#[cfg(test)]
-mod tests;

@@ -7,7 +7,7 @@ use crate::config::value::{Shown, Value as Found};
 use crate::cost::{self, Rest, difference, rest};
 use crate::family::matching::Component;
 use crate::family::{Bound, Call, Field, family, titled};
-use crate::inventory::{Address, Inventory, Resource};
+use crate::inventory::{Address, Inventory, Moves, Resource};
 use crate::observation::{Verdict, as_written, plain, read};
 use crate::policy::EnvironmentPolicy;
 use crate::policy::lint::Mode;
@@ -15,7 +15,7 @@ use crate::sizing::Sized;
 use crate::value::Value;
 
 use super::class::{Decision, Facts};
-use super::inputs::{Input, Moves, Observed};
+use super::inputs::{Input, Observed};
 use super::side::Side;
 use super::side_value::SideValue;
 use super::source_locations::{SourceLocations, Written};

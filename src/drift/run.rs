@@ -9,7 +9,7 @@ use anyhow::{Result, bail};
 use crate::family::matching::{Estate, Matches, attributes, matches};
 use crate::family::{Call, FAMILIES};
 use crate::finding::{Finding, merged};
-use crate::inventory::{Address, Expect, Inventory, Keep, Move, Resource, read_file_of};
+use crate::inventory::{Address, Expect, Inventory, Keep, Move, Moves, Resource, read_file_of};
 use crate::sizing::{Sized, size};
 use crate::target::{
     self, ActivePolicy, Claim, InEnvironment, Others, Request, Source, Target, Targets, Wanted,
@@ -17,7 +17,7 @@ use crate::target::{
 };
 use crate::text::{Files, slashes};
 
-use super::inputs::{Input, Moves, before};
+use super::inputs::{Input, before};
 use super::plots::plots;
 use super::rows::Compared;
 use super::source_locations::SourceLocations;

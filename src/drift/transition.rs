@@ -6,11 +6,11 @@ use std::rc::Rc;
 
 use crate::config::value::{HIDDEN, Value as Found};
 use crate::family::{self, Effect, Running, Seen, transitions as of_kind};
-use crate::inventory::{Action, Inventory, Mode, Resource};
+use crate::inventory::{Action, Inventory, Mode, Moves, Resource};
 use crate::registry::transition;
 use crate::text::Span;
 
-use super::inputs::{Moves, value};
+use super::inputs::value;
 use super::side_value::SideValue;
 use super::source_locations::SourceLocations;
 use super::table::Transition;

@@ -19,6 +19,7 @@ mod input;
 mod json;
 mod kinds;
 mod links;
+mod moved;
 mod path;
 mod piped;
 mod places;
@@ -46,6 +47,7 @@ pub use from_source::{Move, SourceOptions, Sourced, read_outputs, read_source, r
 pub use input::{Expect, InputError, Keep};
 pub use kinds::{constraint, has_path};
 pub use links::{address_in, leads_to, referred};
+pub use moved::Moves;
 pub use path::{Found, Missing, Path, PathStep};
 use places::Places;
 pub use read::read_file_of;

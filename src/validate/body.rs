@@ -35,6 +35,10 @@ impl Checker<'_> {
         names: &Evaluator<'_>,
     ) {
         let body = self.resolved(body, schema);
+        let place = Place {
+            body: Some(&body),
+            ..place
+        };
         let mut of_kind: BTreeMap<&str, Blocks<'_>> = BTreeMap::new();
         for block in &body.blocks {
             let (kind, dynamic) = match (&*block.kind, block.labels.first()) {

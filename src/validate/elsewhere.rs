@@ -59,6 +59,11 @@ impl<'r> Repositories<'r> {
         self.elsewhere(dir).is_some()
     }
 
+    /// Whether what stands beside the files of a module may declare what they use, whoever calls it.
+    pub fn may_declare_beside(&self, dir: &Path) -> bool {
+        self.beside(dir).is_some()
+    }
+
     /// Who else may declare what a directory uses.
     pub(super) fn elsewhere(&self, dir: &Path) -> Option<Elsewhere> {
         let found = self.found(dir);

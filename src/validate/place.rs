@@ -1,7 +1,7 @@
 //! Where a body stands, and the blocks in it.
 
 use crate::config::load::{Mode, ResourceKey};
-use crate::syntax::read::Block;
+use crate::syntax::read::{Block, Body};
 use crate::text::Span;
 
 use super::Scope;
@@ -11,6 +11,8 @@ use super::Scope;
 pub(super) struct Place<'p> {
     /// Whose it is.
     pub(super) scope: &'p Scope<'p>,
+    /// What is beside an argument; none before a body is looked at.
+    pub(super) body: Option<&'p Body>,
     /// The block's header.
     pub(super) header: Span,
     /// The way to it from the resource: `network_configuration.`; empty at its top.

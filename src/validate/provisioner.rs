@@ -80,6 +80,7 @@ impl Checker<'_> {
         let names = self.names.evaluator(block.body.span.file);
         let place = Place {
             scope,
+            body: None,
             header: block.header,
             path: "",
             bound: &[],

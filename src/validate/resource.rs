@@ -141,6 +141,7 @@ impl Checker<'_> {
         }
         let place = Place {
             scope: &scope,
+            body: None,
             header: resource.span,
             path: "",
             bound: &[],
@@ -336,6 +337,7 @@ impl Checker<'_> {
         let names = self.names.evaluator(provider.body.span.file);
         let place = Place {
             scope: &scope,
+            body: None,
             header: provider.span,
             path: "",
             bound: &[],

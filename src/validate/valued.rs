@@ -250,7 +250,9 @@ impl Checker<'_> {
                 Cow::Owned(value.clone().marked(mark))
             };
             let value = value.as_ref();
+            let beside = |name: &str| entries.get(name).cloned();
             let held = Held {
+                beside: &beside,
                 scope: level.scope,
                 path: level.path,
                 name,

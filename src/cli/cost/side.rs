@@ -11,7 +11,7 @@ use crate::cli::session::{PolicyFile, Session};
 use crate::cli::{Global, Out};
 use crate::cost::{Estimate, Usage, estimate, savings, strategies};
 use crate::generate::{self, STACKS};
-use crate::inventory::{Expect, Inventory, Keep, read_file_of};
+use crate::inventory::{Expect, Inventory, Keep, Moves, read_file_of};
 use crate::policy::EnvironmentPolicy;
 use crate::report::cost::{Of, Priced, Savings};
 use crate::sizing;
@@ -302,7 +302,11 @@ impl Pricing<'_> {
             } else {
                 Of::State
             };
-            let like = |title| Priced::new(of, title);
+            let plan = (of == Of::Plan).then_some(&inventory);
+            let like = |title| Priced {
+                moves: Moves::new(Vec::new(), plan),
+                ..Priced::new(of, title)
+            };
             let title = slashes(path);
             let all = self.in_each(&like, &title, &claims, &inventory);
             Ok(all.collect())
@@ -333,6 +337,7 @@ impl Pricing<'_> {
                 let like = |title| Priced {
                     root: root.clone(),
                     is_broken,
+                    moves: Moves::new(target.sourced.moves.clone(), None),
                     ..Priced::new(Of::Configuration, title)
                 };
                 all.extend(self.in_each(&like, &title, &target.environments, inventory));

@@ -205,7 +205,19 @@ impl Evaluator<'_> {
             watch: Some(&watch),
             ..*self
         };
-        let result = inner.eval(arg);
+        let own = self.span(arg);
+        let result = inner.eval(arg).or_else(|mistake| {
+            // The mistake in what a name stands for fails the run, whoever uses the name.
+            let at = mistake.span;
+            let is_own = at.start == at.end
+                || own.start == own.end
+                || at.file == own.file && own.start <= at.start && at.end <= own.end;
+            if is_own {
+                return Err(mistake);
+            }
+            let why = Why::Other("what a name stands for has a mistake".into());
+            Ok(Value::unknown(Type::Dynamic, why))
+        });
         let (shallow, deep) = (watch.shallow.get(), watch.deep.get());
         self.look(shallow, deep);
         // What is there in something secret tells what that is; what stands behind a name tells nothing of itself.

@@ -23,6 +23,7 @@ pub use money::dollars;
 use crate::cost::{
     Bill, Change, End, Ends, Estimate, Limit, Line, Quantity, Saving, Strategy, Verdict, changes,
 };
+use crate::inventory::Moves;
 
 /// What a priced inventory was read from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,6 +54,8 @@ pub struct Priced {
     pub unread: Vec<String>,
     /// Whether some of that is a mistake in the source itself.
     pub is_broken: bool,
+    /// Where things have moved to, by what it says.
+    pub moves: Moves,
     /// What the resources cost, line by line.
     pub estimate: Estimate,
     /// What would cost less, where that is asked for.
@@ -78,6 +81,7 @@ impl Priced {
             region: None,
             unread: Vec::new(),
             is_broken: false,
+            moves: Moves::default(),
             estimate: Estimate::default(),
             savings: None,
         }
@@ -145,10 +149,12 @@ impl<'a> Pair<'a> {
             others: 0,
         };
         let estimate = |side: Option<&'a Priced>| side.map_or(&NOTHING, |side| &side.estimate);
+        let none = Moves::default();
+        let moves = after.map_or(&none, |after| &after.moves);
         Self {
             before,
             after,
-            changes: changes(estimate(before), estimate(after)),
+            changes: changes(estimate(before), estimate(after), moves),
         }
     }
 

@@ -17,7 +17,7 @@ use crate::catalog::schedule::{self, Wrong};
 use crate::catalog::schema::Attribute as Known;
 use crate::catalog::values::{self, Body, Shape, Verdict};
 use crate::config::load::{Mode, ResourceKey};
-use crate::config::value::{Data, Origin, Source, Value, quoted};
+use crate::config::value::{Data, Origin, Source, Type, Value, convert, quoted};
 use crate::finding::{
     Finding, Fix, Headline, Label, Replacement, RuleInfo, Safety, Severity, Undecided,
 };
@@ -51,6 +51,8 @@ pub(super) struct Held<'h> {
     /// Where it is given its value.
     pub(super) given: Span,
     pub(super) value: &'h Value,
+    /// The values of the arguments beside it by their names; none where one is not known.
+    pub(super) beside: &'h dyn Fn(&str) -> Option<Value>,
     /// What is written as its JSON, whose parts have places.
     pub(super) written: Option<&'h Value>,
     /// Whether the schema has it as a secret.
@@ -147,12 +149,18 @@ impl Checker<'_> {
                 let names = self.names.evaluator(attribute.value.span.file);
                 names.eval(inner).ok()
             });
+        let beside = |name: &str| {
+            let argument = place.body?.argument(name)?;
+            let names = self.names.evaluator(argument.value.span.file);
+            names.value(&argument.value).ok()
+        };
         let held = Held {
             scope: place.scope,
             path: place.path,
             name: &attribute.name,
             given: attribute.value.span,
             value,
+            beside: &beside,
             written: written.as_ref(),
             is_secret: known.sensitive,
             of_run: false,
@@ -170,6 +178,7 @@ impl Checker<'_> {
                 name: &attribute.name,
                 given: attribute.value.span,
                 value,
+                beside: &|_| None,
                 written: None,
                 is_secret: false,
                 of_run: false,
@@ -380,6 +389,7 @@ impl Checker<'_> {
         let path = format!("{}{name}", held.path);
         if let Some(limit) = limits::of(&key.kind, &path)
             && key.mode == Mode::Managed
+            && holds(limit, held)
         {
             self.limited(limit, held);
         }
@@ -474,6 +484,16 @@ fn trail(origin: &Origin) -> Vec<Label> {
 
 /// Whether a text is a schedule.
 type ScheduleCheck = fn(&str) -> Result<(), Wrong>;
+
+/// Whether what a limit hangs on is what it must be. Where that is not known, the limit may not hold.
+fn holds(limit: &Limit, held: Held<'_>) -> bool {
+    limit.with().is_none_or(|(name, values)| {
+        let beside = (held.beside)(name).filter(|value| !value.sensitive.is_hidden());
+        let text = beside.and_then(|value| convert(&value, &Type::String).ok());
+        let text = text.as_ref().and_then(Value::as_str);
+        text.is_some_and(|text| values.iter().any(|known| known.eq_ignore_ascii_case(text)))
+    })
+}
 
 /// What holds the schedule that an argument is.
 fn schedule_of(key: &ResourceKey, held: Held<'_>) -> Option<ScheduleCheck> {

@@ -1,7 +1,7 @@
 //! The health check of a target group is one that AWS takes.
 
 use crate::catalog::balancer::{
-    INTERVAL_DEFAULT_SECONDS, INTERVAL_SECONDS, THRESHOLD, TIMEOUT, TIMEOUT_SECONDS,
+    INTERVAL_DEFAULT_SECONDS, INTERVAL_SECONDS, THRESHOLD, TIMEOUT, TIMEOUT_SECONDS, TRANSPORT,
 };
 use crate::lint::rules::prelude::*;
 use crate::lint::rules::reading::{combine, set, within};
@@ -39,7 +39,17 @@ fn ends(group: &Subject<'_>) -> Answer {
     };
     let every = set(group, INTERVAL)?.and_then(|g| g.number());
     let every = every.unwrap_or_else(|| INTERVAL_DEFAULT_SECONDS.value.into());
-    if timeout < every {
+    let of_transport = set(group, "protocol").map(|protocol| {
+        let protocol = protocol.and_then(|g| g.text().map(str::to_owned));
+        protocol.is_some_and(|p| {
+            TRANSPORT
+                .value
+                .iter()
+                .any(|one| p.eq_ignore_ascii_case(one))
+        })
+    });
+    #[expect(clippy::float_cmp, reason = "both are whole seconds")]
+    if timeout < every || timeout == every && of_transport? {
         return pass();
     }
     let headline =
