@@ -1069,7 +1069,7 @@ fn ports_are_within_their_range_where_the_protocol_has_some() {
     for with_ports in ["\"tcp\"", "\"UDP\"", "6", "local.udp"] {
         assert_eq!(of(with_ports), both, "{with_ports}");
     }
-    for without in ["\"all\"", "\"-1\"", "-1", "\"50\"", "\"esp\"", "var.any"] {
+    for without in ["\"all\"", "\"-1\"", "-1", "\"50\"", "var.any"] {
         assert_eq!(of(without), Vec::<String>::new(), "{without}");
     }
 }

@@ -18,6 +18,9 @@ sources! {
     /// Actions that documents of the services have, and the reference has not.
     UNLISTED_PAGES = "Lake Formation Developer Guide: Cross-account data sharing prerequisites (glue:ShareResource); policies that Amazon SNS writes for new topics (sns:Receive); Amazon OpenSearch Service Developer Guide: Monitoring logs (logs:PutLogEventsBatch)", "",
         "https://docs.aws.amazon.com/lake-formation/latest/dg/cross-account-prereqs.html", "2026";
+    /// Which actions operations of APIs need.
+    OPERATION_PAGES = "Amazon S3 User Guide: Required permissions for Amazon S3 API operations; Amazon SQS Developer Guide: API permissions; Amazon DynamoDB Developer Guide: Using IAM with transactions", "",
+        "https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html", "2026";
     /// How large policies of buckets may be.
     BUCKETS = "Amazon S3 User Guide", "Bucket policies for Amazon S3",
         "https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-policies.html", "2026";
@@ -55,8 +58,39 @@ pub static UNLISTED_ACTIONS: Fact<[&str; 3]> = Fact::new(
     &UNLISTED_PAGES,
 );
 
+/// Operations of APIs that are no actions, though policies name them often, and the actions that allow them.
+pub static OPERATIONS: Fact<[(&str, &str); 18]> = Fact::new(
+    [
+        ("dynamodb:TransactGetItems", "dynamodb:GetItem"),
+        (
+            "dynamodb:TransactWriteItems",
+            "dynamodb:PutItem, UpdateItem, DeleteItem and ConditionCheckItem",
+        ),
+        ("lambda:Invoke", "lambda:InvokeFunction"),
+        ("s3:CompleteMultipartUpload", "s3:PutObject"),
+        ("s3:CopyObject", "s3:GetObject and s3:PutObject"),
+        ("s3:CreateMultipartUpload", "s3:PutObject"),
+        ("s3:DeleteObjects", "s3:DeleteObject"),
+        ("s3:HeadBucket", "s3:ListBucket"),
+        ("s3:HeadObject", "s3:GetObject"),
+        ("s3:ListBuckets", "s3:ListAllMyBuckets"),
+        ("s3:ListObjectVersions", "s3:ListBucketVersions"),
+        ("s3:ListObjects", "s3:ListBucket"),
+        ("s3:ListObjectsV2", "s3:ListBucket"),
+        ("s3:UploadPart", "s3:PutObject"),
+        ("s3:UploadPartCopy", "s3:GetObject and s3:PutObject"),
+        (
+            "sqs:ChangeMessageVisibilityBatch",
+            "sqs:ChangeMessageVisibility",
+        ),
+        ("sqs:DeleteMessageBatch", "sqs:DeleteMessage"),
+        ("sqs:SendMessageBatch", "sqs:SendMessage"),
+    ],
+    &OPERATION_PAGES,
+);
+
 /// What services are called elsewhere, and the prefix of their actions.
-pub static PREFIXES: Fact<[(&str, &str); 23]> = Fact::new(
+pub static PREFIXES: Fact<[(&str, &str); 21]> = Fact::new(
     [
         ("alb", "elasticloadbalancing"),
         ("api-gateway", "apigateway"),
@@ -78,8 +112,6 @@ pub static PREFIXES: Fact<[(&str, &str); 23]> = Fact::new(
         ("parameterstore", "ssm"),
         ("sesv2", "ses"),
         ("stepfunctions", "states"),
-        ("stream", "dynamodb"),
-        ("streams", "dynamodb"),
         ("vpc", "ec2"),
     ],
     &ACTIONS_PAGE,

@@ -342,8 +342,15 @@ impl Checker<'_> {
                 "`{kind}` of {} is an argument, not a block",
                 place.scope.address
             );
-            let mut finding =
-                Finding::error(&NESTING, header, headline).help(format!("write {kind} = …"));
+            let help = match &known.ty {
+                schema::Type::String => format!("it takes a text: write {kind} = \"…\""),
+                schema::Type::Number => format!("it takes a number: write {kind} = …"),
+                schema::Type::Bool => {
+                    format!("it takes a truth value: write {kind} = true or false")
+                }
+                _ => format!("write {kind} = …"),
+            };
+            let mut finding = Finding::error(&NESTING, header, headline).help(help);
             if let [(content, None)] = blocks.bodies.as_slice() {
                 finding = finding.fix(as_argument(content, known));
             }

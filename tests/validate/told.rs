@@ -438,3 +438,15 @@ fn documents_are_json() {
         );
     }
 }
+
+/// An operation of an API is no action, though its name is listed with the API.
+#[test]
+fn operations_that_are_no_actions_are_told_with_those_that_allow_them() {
+    let text = "data \"aws_iam_policy_document\" \"d\" {\n  statement {\n    actions   = [\"s3:HeadObject\"]\n    resources = [\"*\"]\n  }\n  statement {\n    actions   = [\"s3:GetObject\", \"sqs:SendMessage\"]\n    resources = [\"*\"]\n  }\n}\n";
+    let found = told(text);
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(
+        found[0].contains("s3:HeadObject") && found[0].contains("it needs s3:GetObject"),
+        "{found:?}"
+    );
+}

@@ -147,7 +147,10 @@ fn limits(limits: &BTreeSet<Limit>) -> Screen {
         let _ = writeln!(out, "The schema is that of AWS provider {version}.");
     }
     let mut tell = |what: &str, pick: &dyn Fn(&Limit) -> Option<&String>| {
-        let names: Vec<&str> = limits.iter().filter_map(pick).map(String::as_str).collect();
+        // A full stop behind the name would make another directory of it.
+        let named = |name: &String| if name == "." { "this directory" } else { name }.to_owned();
+        let names: Vec<String> = limits.iter().filter_map(pick).map(named).collect();
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
         if !names.is_empty() {
             let _ = writeln!(out, "{what}: {}.", few(&names));
         }

@@ -2,7 +2,9 @@
 
 use crate::budget;
 use crate::catalog::actions;
-use crate::catalog::iam::{ACTIONS_PAGE, PREFIXES, PRINCIPAL_SERVICES, UNLISTED_ACTIONS};
+use crate::catalog::iam::{
+    ACTIONS_PAGE, OPERATIONS, PREFIXES, PRINCIPAL_SERVICES, UNLISTED_ACTIONS,
+};
 use crate::finding::{Finding, Severity};
 use crate::registry::values::UNLISTED;
 use crate::text::Span;
@@ -99,6 +101,14 @@ pub(super) fn odd_action(text: &str) -> Option<Odd> {
             meant: meant.map(|meant| format!("{meant}:{name}")),
         });
     };
+    let mut operations = OPERATIONS.value.iter();
+    if let Some((_, allow)) = operations.find(|(known, _)| known.eq_ignore_ascii_case(text)) {
+        return Some(Odd {
+            says: format!("is an operation of the API and no action: it needs {allow}"),
+            meant: None,
+            is_certain: false,
+        });
+    }
     let is_pattern = name.contains(['*', '?']);
     if !is_pattern && service.has(name) {
         return None;
