@@ -93,14 +93,13 @@ pub(super) fn add(
     }
     for (one, target) in evaluated.iter_mut().zip(&targets.list) {
         one.mistakes.retain(|mistake| !is_told(mistake, &told));
-        if context.options.checks == Checks::Validate {
-            let errors = one
-                .mistakes
-                .iter()
-                .filter(|m| m.severity == Severity::Error);
-            one.outcome.checked.failed += errors.count();
-        }
         hold_conditions(context, target, &mut one.mistakes);
+        if context.options.checks == Checks::Validate {
+            // What is wrong with some values only is undecided, and counted as that.
+            let is_error =
+                |m: &&Finding| m.severity == Severity::Error && m.certainty == Certainty::Sure;
+            one.outcome.checked.failed += one.mistakes.iter().filter(is_error).count();
+        }
     }
     limits
 }

@@ -450,3 +450,25 @@ fn operations_that_are_no_actions_are_told_with_those_that_allow_them() {
         "{found:?}"
     );
 }
+
+/// What is wrong with some values only is undecided, and is not counted as failed as well.
+#[test]
+fn what_stays_undecided_is_not_counted_as_failed() {
+    let files = [
+        (
+            "main.tf",
+            "module \"m\" {\n  source = \"./m\"\n  name   = \"a\"\n}\n\noutput \"x\" {\n  value = module.m.x\n}\n",
+        ),
+        (
+            "m/main.tf",
+            "variable \"name\" {\n  type = string\n}\n\noutput \"x\" {\n  value = split(\"/\", var.name)[1]\n}\n",
+        ),
+    ];
+    let report = report(&files);
+    let findings = report["findings"].as_array().unwrap();
+    let errors = findings.iter().filter(|f| f["severity"] == "error").count();
+    assert_eq!(report["checked"]["failed"], errors, "{report}");
+    let undecided = report["undecided"].as_array().unwrap().len();
+    assert_eq!(report["checked"]["undecided"], undecided, "{report}");
+    assert_eq!(errors + undecided, 1, "{report}");
+}
