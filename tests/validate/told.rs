@@ -188,8 +188,8 @@ resource "aws_iam_policy" "p" {
     assert_eq!(
         said,
         [
-            "value-unlisted 3:18 `statement.actions` of data.aws_iam_policy_document.d has 2 actions that were not among AWS's on 2026-11-20 | ",
-            "value-unlisted 12:19 `policy` of aws_iam_policy.p has 2 actions that were not among AWS's on 2026-11-20 | ",
+            "value-unlisted 3:18 `statement.actions` of data.aws_iam_policy_document.d has 2 actions that were not among AWS's on 2026-11-20: \"kms:CallerAccount\", \"efs:CreateTags\" | ",
+            "value-unlisted 12:19 `policy` of aws_iam_policy.p has 2 actions that were not among AWS's on 2026-11-20: \"kms:ViaService\", \"kms:ValidTo\" | ",
         ]
     );
 }

@@ -54,6 +54,7 @@ impl Checker<'_> {
                         } else {
                             unlisted.push(Unlisted {
                                 span: held.span(),
+                                action: held.shown(text),
                                 says: format!("{} {}", held.shown(text), odd.says),
                                 meant: odd.meant,
                             });

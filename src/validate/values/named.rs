@@ -26,6 +26,8 @@ pub(super) struct Odd {
 /// An action that is not known, and that may be newer than what is.
 pub(super) struct Unlisted {
     pub(super) span: Span,
+    /// The action as it may be shown, in quotes.
+    pub(super) action: String,
     /// What is said of it, with its name.
     pub(super) says: String,
     /// What may have been meant.
@@ -36,6 +38,7 @@ impl Checker<'_> {
     /// What a list of actions has that is not known: one finding for all.
     pub(super) fn unlisted(&self, held: Held<'_>, all: &[Unlisted]) {
         const SHOWN: usize = 8;
+        const NAMED: usize = 3;
         let says = |one: &Unlisted| match &one.meant {
             Some(meant) => format!("{}; it is near to \"{meant}\"", one.says),
             None => one.says.clone(),
@@ -45,10 +48,18 @@ impl Checker<'_> {
         };
         let headline = held.says(|argument| match many {
             1 => format!("{argument}: {}", first.says),
-            _ => format!(
-                "{argument} has {many} actions that were not among AWS's on {}",
-                ACTIONS_PAGE.date
-            ),
+            _ => {
+                let names = all.iter().take(NAMED).map(|one| one.action.clone());
+                let mut names: Vec<String> = names.collect();
+                if many > NAMED {
+                    names.push(format!("and {} more", many - NAMED));
+                }
+                format!(
+                    "{argument} has {many} actions that were not among AWS's on {}: {}",
+                    ACTIONS_PAGE.date,
+                    names.join(", ")
+                )
+            }
         });
         let mut finding = Finding::new(Severity::Note, &UNLISTED, first.span, headline);
         if many == 1 {

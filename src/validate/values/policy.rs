@@ -133,8 +133,10 @@ impl Checker<'_> {
                 self.place_in_text(at.span(), &wrong)
             };
             if let (true, Some(list)) = (wrong.may_be_new, wrong.list) {
+                let action = wrong.at.and_then(Value::as_str).unwrap_or_default();
                 let one = Unlisted {
                     span,
+                    action: format!("\"{action}\""),
                     says: wrong.says,
                     meant: wrong.meant,
                 };
