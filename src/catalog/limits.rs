@@ -34,6 +34,9 @@ sources! {
     /// Rules of security groups.
     GROUP_RULES = "Amazon VPC User Guide", "Security group rules",
         "https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html", "2026";
+    /// Rules without a protocol that are written in a security group.
+    INLINE_RULES = "source of terraform-provider-aws", "expandIPPerms: \"must both be 0 to use the 'ALL' \\\"-1\\\" protocol\"",
+        "https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/ec2/vpc_security_group.go", "2026";
     /// Data warehouses.
     REDSHIFT = "botocore 1.44.8", "redshift service-2.json: CreateCluster", "", "2026-11-20";
 }
@@ -136,6 +139,7 @@ impl fmt::Display for Limit {
             Takes::WithinLarge(range) => {
                 write!(f, "{} to {}", range.value.start(), range.value.end())
             }
+            Takes::Listed([one], _) => write!(f, "{one}"),
             Takes::Listed(all, _) => write!(f, "one of {}", list(all)),
             Takes::Minutes(all, _) => write!(f, "{} or a multiple of 60", list(all)),
         }
@@ -177,13 +181,27 @@ const fn port(kinds: &'static [&'static str], path: &'static str) -> Limit {
     }
 }
 
-static LIMITS: [Limit; 45] = [
+/// What AWS ignores, the provider refuses in a rule that is written in its group.
+const fn no_port(path: &'static str) -> Limit {
+    Limit {
+        kinds: GROUPS,
+        path,
+        takes: Takes::Listed(&[0], &INLINE_RULES),
+        with: Some(("protocol", &["-1", "all"])),
+    }
+}
+
+static LIMITS: [Limit; 49] = [
     port(&["aws_security_group_rule"], "from_port"),
     port(&["aws_security_group_rule"], "to_port"),
     port(GROUPS, "ingress.from_port"),
     port(GROUPS, "ingress.to_port"),
     port(GROUPS, "egress.from_port"),
     port(GROUPS, "egress.to_port"),
+    no_port("ingress.from_port"),
+    no_port("ingress.to_port"),
+    no_port("egress.from_port"),
+    no_port("egress.to_port"),
     within(&["aws_sqs_queue"], "delay_seconds", &SQS_DELAY_SECONDS),
     within(
         &["aws_sqs_queue"],
@@ -344,11 +362,11 @@ static LIMITS: [Limit; 45] = [
 
 static QUERY_AND_HIGH_PERIODS: [u32; 5] = [1, 5, 10, 20, 30];
 
-/// What the argument of a resource type at a path may be.
-pub fn of(kind: &str, path: &str) -> Option<&'static Limit> {
+/// What the argument of a resource type at a path may be: all of these, as far as each holds.
+pub fn of(kind: &str, path: &str) -> impl Iterator<Item = &'static Limit> {
     LIMITS
         .iter()
-        .find(|limit| limit.path == path && limit.kinds.contains(&kind))
+        .filter(move |limit| limit.path == path && limit.kinds.contains(&kind))
 }
 
 #[cfg(test)]
@@ -401,9 +419,9 @@ mod tests {
                 assert!(!limit.takes(f64::from(least) - 1.0), "{limit}");
             }
         }
-        let period = of("aws_cloudwatch_metric_alarm", "period").unwrap();
+        let period = of("aws_cloudwatch_metric_alarm", "period").next().unwrap();
         assert!(period.takes(300.0) && !period.takes(45.0));
-        assert!(of("aws_sqs_queue", "name").is_none());
+        assert!(of("aws_sqs_queue", "name").next().is_none());
     }
 
     #[test]

@@ -387,11 +387,10 @@ impl Checker<'_> {
         }
         self.named_form(key, held);
         let path = format!("{}{name}", held.path);
-        if let Some(limit) = limits::of(&key.kind, &path)
-            && key.mode == Mode::Managed
-            && holds(limit, held)
-        {
-            self.limited(limit, held);
+        if key.mode == Mode::Managed {
+            for limit in limits::of(&key.kind, &path).filter(|limit| holds(limit, held)) {
+                self.limited(limit, held);
+            }
         }
         if let Some(form) = policy::form(&key.kind, &path) {
             self.policy(form, held);
