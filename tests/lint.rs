@@ -938,3 +938,18 @@ fn a_mistake_in_the_definition_of_a_name_is_not_caught_by_who_uses_it() {
         assert!(!kept(wrong), "{wrong}");
     }
 }
+
+/// What a module gives that is not downloaded is not known, and no mistake of the set that it is put into.
+#[test]
+fn a_set_of_what_is_not_known_is_no_mistake() {
+    let text = "module \"a\" {\n  source = \"git::https://example.com/x.git\"\n}\n\nresource \"aws_cloudwatch_log_group\" \"g\" {\n  for_each = toset([module.a.arn, module.a.other])\n  name     = each.key\n}\n";
+    let dir = repository(&[("main.tf", text)]);
+    let ran = run(dir.path(), &["lint", "-o", "json"]);
+    assert!(!ran.out.contains("must hold strings"), "{}", ran.out);
+    let wrong = text
+        .replace("module.a.arn", "[1]")
+        .replace("module.a.other", "[2]");
+    let dir = repository(&[("main.tf", &wrong)]);
+    let ran = run(dir.path(), &["lint", "-o", "json"]);
+    assert!(ran.out.contains("must hold strings"), "{}", ran.out);
+}

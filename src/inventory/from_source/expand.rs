@@ -248,6 +248,14 @@ fn each(value: &Value, span: Span) -> Result<Instances, EvalError> {
             entries.iter().map(|(k, v)| one(k, v)).collect(),
         )),
         Data::Set(element, items) => {
+            // Of what is not known the type is not, either.
+            let unknown = |item: &Value| match &item.data {
+                Data::Unknown(u) if *element == Type::Dynamic => Some(u.why.clone()),
+                _ => None,
+            };
+            if let Some(why) = items.iter().find_map(unknown) {
+                return open(why, Type::String);
+            }
             if *element != Type::String && !items.is_empty() {
                 return wrong("a set for `for_each` must hold strings");
             }
