@@ -2,6 +2,7 @@
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::Path;
 use std::process::Command;
 use std::sync::{Arc, Mutex};
@@ -232,6 +233,17 @@ fn sends(tool: &str, file: &str, command: impl Fn(&Path) -> Command) -> TempDir 
     dir
 }
 
+/// Runs it up to three times: what sends in time on a machine with nothing else to do may be late beside other tests.
+fn in_time(run: impl Fn()) {
+    for left in (0..3).rev() {
+        match catch_unwind(AssertUnwindSafe(&run)) {
+            Ok(()) => return,
+            Err(_) if left > 0 => {}
+            Err(failure) => resume_unwind(failure),
+        }
+    }
+}
+
 /// What a tool measured, as `--fit` says it of two tasks of the service.
 fn fitted(dir: &Path, file: &str) -> String {
     let args = ["simulate", "--fit", file, "--tasks", "service/api=2"];
@@ -242,47 +254,51 @@ fn fitted(dir: &Path, file: &str) -> String {
 
 fn locust_sends_the_load_of_the_trace() -> Ran {
     need::program("locust")?;
-    let dir = sends("locust", "load.py", |_| {
-        let mut command = Command::new("locust");
-        command.args([
-            "--headless",
-            "--locustfile",
-            "load.py",
-            "--csv",
-            "run",
-            "--csv-full-history",
-        ]);
-        command
+    in_time(|| {
+        let dir = sends("locust", "load.py", |_| {
+            let mut command = Command::new("locust");
+            command.args([
+                "--headless",
+                "--locustfile",
+                "load.py",
+                "--csv",
+                "run",
+                "--csv-full-history",
+            ]);
+            command
+        });
+        // 20 a second at the most, for two tasks.
+        let history = fitted(dir.path(), "history.csv");
+        assert!(history.contains("at least 10 orders a second"), "{history}");
+        let own = fitted(dir.path(), "run_stats_history.csv");
+        assert!(
+            own.contains("service/api: one task carried at least "),
+            "{own}"
+        );
     });
-    // 20 a second at the most, for two tasks.
-    let history = fitted(dir.path(), "history.csv");
-    assert!(history.contains("at least 10 orders a second"), "{history}");
-    let own = fitted(dir.path(), "run_stats_history.csv");
-    assert!(
-        own.contains("service/api: one task carried at least "),
-        "{own}"
-    );
     Ok(())
 }
 
 fn k6_sends_the_load_of_the_trace() -> Ran {
     need::program("k6")?;
-    let dir = sends("k6", "load.js", |_| {
-        let mut command = Command::new("k6");
-        command.args([
-            "run",
-            "--quiet",
-            "--summary-export",
-            "summary.json",
-            "load.js",
-        ]);
-        command
+    in_time(|| {
+        let dir = sends("k6", "load.js", |_| {
+            let mut command = Command::new("k6");
+            command.args([
+                "run",
+                "--quiet",
+                "--summary-export",
+                "summary.json",
+                "load.js",
+            ]);
+            command
+        });
+        let summary = fitted(dir.path(), "summary.json");
+        assert!(summary.contains("at least 10 orders a second"), "{summary}");
+        assert!(
+            summary.contains("the load of a run of k6 changed, from 10 to 20"),
+            "{summary}"
+        );
     });
-    let summary = fitted(dir.path(), "summary.json");
-    assert!(summary.contains("at least 10 orders a second"), "{summary}");
-    assert!(
-        summary.contains("the load of a run of k6 changed, from 10 to 20"),
-        "{summary}"
-    );
     Ok(())
 }

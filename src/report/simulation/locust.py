@@ -132,7 +132,11 @@ class Driver(FastHttpUser):
         with self.client.get(self.url, name=self.name, headers=headers, stream=True, catch_response=True) as answer:
             if answer.status_code == 200:
                 answer.success()
-                gevent.sleep(HOLD)
+                try:
+                    gevent.sleep(HOLD)
+                finally:
+                    # Not when it is collected: that may be a while.
+                    answer.release()
             else:
                 answer.failure(f"answered with {answer.status_code}")
                 gevent.sleep(1)
