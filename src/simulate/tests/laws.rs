@@ -109,7 +109,7 @@ fn counts(run: &Run) -> Vec<(f64, f64)> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(96))]
+    #![proptest_config(ProptestConfig::with_cases(500))]
 
     #[test]
     fn bounds_are_never_left(tasks in tasks(true), parts in parts(), lag in 0.0..180.0) {
@@ -210,6 +210,9 @@ proptest! {
     /// that has fired acts at once on what the load has become since, and one that was content first needs its datapoints. A load
     /// that falls may: target tracking removes none while a metric is within a tenth of its target, and all above the target once it
     /// is below, so that after a higher peak fewer tasks may be left than after one that never reached that.
+    ///
+    /// By a tenth it may: a metric that is late is acted upon again while the tasks that it asked for start, so both order too many,
+    /// and 4 tasks times the same factor are other whole numbers than 5 (18 tasks where 16 come of a tenth more load).
     #[test]
     fn more_load_never_costs_less_or_serves_less(tasks in tasks(false), parts in parts(), more in 1.0..3.0) {
         let mut tasks = tasks;
@@ -221,8 +224,8 @@ proptest! {
         let model = model(vec![tasks]);
         let less = run(&model, &load(&parts), &late(120.0));
         let more = run(&model, &load(&parts).times(more), &late(120.0));
-        prop_assert!(less.items[0].amount_minutes <= more.items[0].amount_minutes);
-        prop_assert!(less.items[0].served <= more.items[0].served + 1e-6);
+        prop_assert!(less.items[0].amount_minutes <= more.items[0].amount_minutes * 1.1 + 1.0);
+        prop_assert!(less.items[0].served <= more.items[0].served * 1.1 + 1e-6);
     }
 
     #[test]
